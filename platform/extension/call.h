@@ -1,0 +1,121 @@
+#pragma once
+// One request in the hands of a handler, and the platform it may use.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "platform/access/access.h"
+#include "platform/db/db.h"
+#include "platform/http/message.h"
+#include "platform/ui/words.h"
+
+namespace belfry::config {
+class Config;
+}
+namespace belfry::jobs {
+class Jobs;
+}
+namespace belfry::events {
+class Events;
+}
+namespace belfry::files {
+class Files;
+}
+namespace belfry::search {
+class Index;
+}
+namespace belfry::mail {
+class Mailer;
+}
+namespace belfry::metrics {
+class Registry;
+}
+namespace belfry::audit {
+class Audit;
+}
+
+namespace belfry::platform {
+
+struct Area;
+
+// Everything that the program has, made once by app/ and handed down. References live as long as the program.
+struct Platform {
+    db::Database& db;
+    Clock& clock;
+    config::Config const& config;
+    access::Catalogue& catalogue;
+    ui::Words const& words;
+    std::vector<Area> const& areas;
+    jobs::Jobs& jobs;
+    events::Events& events;
+    files::Files& files;
+    search::Index& search;
+    mail::Mailer& mail;
+    metrics::Registry& metrics;
+    audit::Audit& audit;
+    http::EventStreams* streams = nullptr; // null on the command line
+};
+
+class Call {
+public:
+    Call(Platform& platform, http::Request& request, access::Viewer const& viewer)
+        : platform(platform), request(request), viewer(viewer) {}
+
+    Platform& platform;
+    http::Request& request;
+    access::Viewer const& viewer;
+
+    // A snapshot for this request, begun when first asked for and shared by all that answer it.
+    db::Session& db();
+    // Gives the snapshot back, so that what was just written is seen by the next db().
+    void forget_snapshot() { snapshot_.reset(); }
+
+    Instant now() const { return platform.clock.now(); }
+    // Today in the active school's time zone.
+    SchoolDay today() const;
+    TimeZone zone() const { return zone_; }
+
+    // A piece of the path, named in the route: route "/people/{person}", call.path("person").
+    std::string_view path(std::string_view name) const;
+    // That piece as an id; not_found where it is none.
+    template <class IdType>
+    Result<IdType> path_id(std::string_view name) const {
+        auto id = IdType::parse(path(name));
+        if (!id) return not_found();
+        return *id;
+    }
+
+    std::string_view field(std::string_view name) const { return request.form.get(name); }
+    std::string_view query(std::string_view name) const { return request.query.get(name); }
+    // Page words, "people.title"; see ui::Words.
+    std::string_view word(ui::Key key) const { return platform.words.text(key); }
+    std::string word(ui::Key key, std::initializer_list<ui::Fill> fills) const {
+        return platform.words.text(key, fills);
+    }
+    std::string count(ui::Key key, std::int64_t number) const { return platform.words.count(key, number); }
+
+    // The token that a form of this session must carry; a different text each time (so that compression tells nothing).
+    std::string form_token() const;
+
+    struct PathValue {
+        std::string_view name;
+        std::string value;
+    };
+    std::vector<PathValue> path_values;
+
+private:
+    std::optional<db::Snapshot> snapshot_;
+    TimeZone zone_ = TimeZone::london();
+};
+
+// Makes form tokens and checks them. `secret` is the session's.
+std::string make_form_token(std::string_view secret);
+bool form_token_matches(std::string_view token, std::string_view secret);
+
+} // namespace belfry::platform

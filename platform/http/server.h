@@ -1,0 +1,79 @@
+#pragma once
+// The HTTP/1.1 server: network threads parse and write, a bounded pool of workers answers.
+// Keep-alive and pipelining; limits on everything; multipart streamed to disk; gzip for text; graceful stop.
+// RFC 9110 and 9112. Smuggled, ambiguous and malformed requests get 400 and the connection is closed.
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "platform/http/message.h"
+
+namespace belfry::http {
+
+struct Limits {
+    std::int64_t head_bytes_max = 16 * 1024;
+    std::int64_t body_bytes_max = 1024 * 1024;           // kept in memory: forms and JSON
+    std::int64_t upload_bytes_max = 512ll * 1024 * 1024; // multipart files, on disk
+    int uploads_max = 10;
+    int fields_max = 2000;
+    int connections_max = 10000;
+    int connections_per_peer_max = 2000;
+    int queue_requests_max = 2000; // waiting for a worker; more are answered 503
+    int idle_seconds_max = 75;
+    int head_seconds_max = 10; // from the first byte to the end of the head
+    int body_seconds_max = 600;
+    std::int64_t body_bytes_per_second_min = 4096; // measured over 20 seconds; slower is cut off with 408
+    int write_seconds_max = 60;                    // without progress
+    int stop_seconds_max = 20;                     // requests in flight are finished within this
+};
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";
+    int port = 8080; // 0: any free one
+    int network_threads = 1;
+    int worker_threads = 4;
+    std::filesystem::path upload_folder; // temporary files; on the same disk as the file store
+    std::string trusted_proxy = {};      // address whose X-Forwarded-For and X-Forwarded-Proto are believed
+    std::string certificate_file = {};   // PEM; with key_file turns TLS on
+    std::string key_file = {};
+    Limits limits = {};
+};
+
+// What the app answers. Called on a worker thread, many at once. Must not throw; a thrown exception is answered 500.
+using Handler = std::function<Response(Request&)>;
+
+// How large a body the route takes, asked when the head is known and before a byte of the body is read.
+enum class BodyRule { none, form, upload };
+using BodyRuleFor = std::function<BodyRule(Method, std::string_view path)>;
+
+class Server {
+public:
+    // Binds and listens; Problem unavailable ("port_taken") where the address is not to be had.
+    static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler, BodyRuleFor body_rule);
+    // Stops as stop() does.
+    ~Server();
+
+    int port() const;
+    EventStreams& streams();
+    // Takes no new connection or request, finishes those in flight (stop_seconds_max), then returns.
+    void stop();
+
+    struct Stats {
+        std::int64_t connections_open = 0, connections_total = 0, requests_total = 0, refused_total = 0, queue = 0;
+    };
+    Stats stats() const;
+
+private:
+    struct Impl;
+    explicit Server(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+// A plain message to tests and error paths that have no page: the status line's words for a status.
+std::string_view reason_phrase(int status);
+
+} // namespace belfry::http
