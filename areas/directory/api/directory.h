@@ -1,0 +1,209 @@
+#pragma once
+// The directory: schools, people, what they are where and when, groups and guardians. Everything is read in batches and
+// as of a day, because roles and memberships begin and end. REQ-2, 10, 23, 25, 30.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "platform/access/access.h"
+#include "platform/db/db.h"
+
+namespace belfry::platform {
+struct Platform;
+class Call;
+}  // namespace belfry::platform
+
+namespace belfry::directory {
+
+using DistrictId = Id<struct DistrictTag>;
+using RoleId = Id<struct RoleTag>;
+using GroupId = Id<struct GroupTag>;
+using MembershipId = Id<struct MembershipTag>;
+using GuardianLinkId = Id<struct GuardianLinkTag>;
+using TermId = Id<struct TermTag>;
+using SiteId = Id<struct SiteTag>;
+
+inline constexpr access::Permission kSeePeople{"directory.see_people"};        // every pupil and adult of the school
+inline constexpr access::Permission kEditPeople{"directory.edit_people"};      // names, roles, guardians
+inline constexpr access::Permission kSeeContacts{"directory.see_contacts"};    // guardians, addresses, telephone
+inline constexpr access::Permission kEditGroups{"directory.edit_groups"};
+inline constexpr access::Permission kSeeSchools{"directory.see_schools"};      // all schools with their counts
+inline constexpr access::Permission kEditSchools{"directory.edit_schools"};
+inline constexpr access::Permission kImport{"directory.import"};
+inline constexpr access::Permission kExport{"directory.export"};
+
+struct School {
+    SchoolId id;
+    std::string register_number, establishment_number, local_authority;
+    std::string name;
+    std::string phase = "other";  // nursery, primary, middle, secondary, all_through, special, post_16, other
+    std::string kind;
+    std::string status = "open";  // open, closing, closed, proposed
+    DistrictId district;
+    std::optional<std::int64_t> low_age, high_age;
+    std::string sexes, faith;
+    bool sixth_form = false;
+    std::string street, locality, town, county, postcode, website, phone, accent;
+    std::string time_zone = "Europe/London";
+    std::optional<SchoolDay> opened_on, closed_on;
+    bool served = true;
+};
+
+struct Person {
+    PersonId id;
+    std::string given_name, family_name, known_as;
+    std::optional<SchoolDay> birth_day;
+    std::string sex, email, phone, pupil_number;
+
+    // As people call them: "Zoë O'Brien".
+    std::string name() const { return (known_as.empty() ? given_name : known_as) + " " + family_name; }
+    // As lists show them: "O'Brien, Zoë".
+    std::string list_name() const { return family_name + ", " + (known_as.empty() ? given_name : known_as); }
+};
+
+struct PersonRole {
+    RoleId id;  // empty for the role of parent, which follows from guardianship
+    PersonId person;
+    SchoolId school;  // empty: of the authority
+    std::string school_name, school_accent, school_time_zone;
+    access::Role role = access::Role::community;
+    std::string title;
+    std::optional<std::int64_t> year_group;
+    bool subsidiary = false;
+    SchoolDay starts_on;
+    std::optional<SchoolDay> ends_on;
+
+    bool current(SchoolDay on) const { return starts_on <= on && (!ends_on || *ends_on >= on); }
+};
+
+struct Group {
+    GroupId id;
+    SchoolId school;
+    std::string kind;  // tutor_group, class, project, club, team
+    std::string name, subject;
+    std::optional<std::int64_t> year_group;
+    SchoolDay starts_on;
+    std::optional<SchoolDay> ends_on;
+};
+
+enum class Part { member, leader, helper };
+std::string_view part_code(Part part);
+std::optional<Part> part_from_code(std::string_view code);
+
+struct Membership {
+    MembershipId id;
+    GroupId group;
+    PersonId person;
+    Part part = Part::member;
+    SchoolDay starts_on;
+    std::optional<SchoolDay> ends_on;
+};
+
+struct Guardian {
+    GuardianLinkId id;
+    PersonId pupil, guardian;
+    std::string relationship;
+    bool responsibility = false;
+    int contact_order = 1;
+    bool lives_with = false;
+    bool no_contact = false;
+};
+
+// ---- reading. Order of answers is by name unless said otherwise; unknown ids are left out.
+std::vector<School> schools_by_id(db::Session& session, std::span<SchoolId const> ids);
+std::optional<School> school_by_register_number(db::Session& session, std::string_view number);
+std::vector<Person> people_by_id(db::Session& session, std::span<PersonId const> ids);
+// What they are on that day, everywhere, parent roles included. One statement; this is what a session is made from.
+std::vector<PersonRole> roles_of(db::Session& session, PersonId person, SchoolDay on);
+// All that they ever were, newest first, without parent roles.
+std::vector<PersonRole> role_history(db::Session& session, PersonId person);
+
+struct Child {
+    Person person;
+    SchoolId school;  // empty where the child is on no roll that day
+    std::string school_name;
+    std::optional<std::int64_t> year_group;
+    std::string tutor_group;
+    bool subsidiary = false;
+};
+// The children about whom this person may be told things: with parental responsibility and no no-contact order. A child
+// registered at two schools comes twice. One statement.
+std::vector<Child> children_of(db::Session& session, PersonId guardian, SchoolDay on);
+
+struct GuardianPerson {
+    Guardian link;
+    Person person;
+};
+// For staff: everybody, no-contact orders included and first, then by contact order.
+std::vector<GuardianPerson> guardians_of(db::Session& session, std::span<PersonId const> pupils);
+// For sending: never somebody under a no-contact order; only those with responsibility; by contact order.
+std::vector<GuardianPerson> contacts_of(db::Session& session, std::span<PersonId const> pupils);
+
+struct GroupOf {
+    Group group;
+    Part part = Part::member;
+    std::string leaders;  // names, "Ms A Khan, Mr B Lee"
+    std::int64_t members = 0;
+};
+// The groups somebody belongs to that day, with leaders and size. One statement.
+std::vector<GroupOf> groups_of(db::Session& session, PersonId person, SchoolDay on);
+std::optional<Group> group_by_id(db::Session& session, GroupId id);
+struct Member {
+    Membership membership;
+    Person person;
+    std::optional<std::int64_t> year_group;
+};
+std::vector<Member> members_of(db::Session& session, GroupId group, SchoolDay on);
+// Groups of one kind at a school that run on that day.
+std::vector<Group> groups_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind, SchoolDay on);
+
+// Everybody, in the order of ids, a page at a time, for long jobs.
+void each_person(db::Session& session, std::function<void(Person const&)> const& visit);
+// Every role that holds on that day, by person, for long jobs.
+void each_role(db::Session& session, SchoolDay on, std::function<void(PersonRole const&)> const& visit);
+
+// ---- who may be seen
+// What ties a person to the viewer: themselves, their child, staff rights at a school where the person is known, or over
+// the authority. not_found where nothing does, so that nobody learns that a person exists. At most two statements.
+enum class Tie { self, child, school, authority };
+Result<Tie> tie_to(db::Session& session, access::Viewer const& viewer, PersonId person, SchoolDay on);
+
+// ---- writing. Each keeps the search index, the school's counts and the audit trail up, and publishes its event:
+// directory.person_changed, directory.role_started, directory.role_ended, directory.guardian_changed, directory.membership_changed
+struct Actor {
+    PersonId person;  // empty: the program itself
+    std::string peer;
+};
+Result<SchoolId> add_school(platform::Platform& platform, db::Tx& tx, School const& school);
+Status change_school(platform::Platform& platform, db::Tx& tx, School const& school);
+Result<PersonId> add_person(platform::Platform& platform, db::Tx& tx, Actor const& actor, Person const& person);
+Status change_person(platform::Platform& platform, db::Tx& tx, Actor const& actor, Person const& person);
+struct NewRole {
+    PersonId person;
+    SchoolId school;
+    access::Role role = access::Role::community;
+    std::string title;
+    std::optional<std::int64_t> year_group;
+    bool subsidiary = false;
+    SchoolDay starts_on;
+    std::optional<SchoolDay> ends_on;
+};
+Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, NewRole const& role);
+Status end_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId role, SchoolDay last_day);
+Result<GuardianLinkId> set_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, Guardian const& guardian);
+Status remove_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, GuardianLinkId link);
+Result<GroupId> add_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, Group const& group);
+Result<MembershipId> join_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, Membership const& membership);
+Status leave_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, MembershipId membership, SchoolDay last_day);
+// After bulk changes (imports, demonstration): counts of these schools (all where empty), from the roles.
+Status recount(db::Tx& tx, std::span<SchoolId const> schools, SchoolDay on);
+
+}  // namespace belfry::directory
