@@ -69,10 +69,11 @@ function(_belfry_sources result)
 endfunction()
 
 function(belfry_module name)
-  cmake_parse_arguments(M "" "" "NEEDS;SYSTEM;TEST_NEEDS;LABELS" ${ARGN})
+  cmake_parse_arguments(M "" "" "NEEDS;SYSTEM;TEST_NEEDS;LABELS;GENERATED" ${ARGN})
   _belfry_sources(all)
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cpp$")
+  list(APPEND sources ${M_GENERATED})
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   set(benches ${all})
@@ -130,8 +131,8 @@ function(belfry_area name)
     endif()
   endforeach()
   belfry_embed_area(${name})
-  belfry_module(area_${name} NEEDS platform ${A_NEEDS} SYSTEM ${A_SYSTEM} TEST_NEEDS ${A_TEST_NEEDS} platform_testing)
-  target_sources(area_${name} PRIVATE ${CMAKE_BINARY_DIR}/generated/areas/${name}/embedded.cpp)
+  belfry_module(area_${name} NEEDS platform ${A_NEEDS} SYSTEM ${A_SYSTEM} TEST_NEEDS ${A_TEST_NEEDS} platform_testing
+    GENERATED ${CMAKE_BINARY_DIR}/generated/areas/${name}/embedded.cpp)
 endfunction()
 
 # generated/areas/<name>/embedded.{h,cpp}: `migrations()` and `words_en()` of that folder.
