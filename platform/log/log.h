@@ -8,6 +8,8 @@
 #include <string_view>
 #include <variant>
 
+#include "base/time.h"
+
 namespace belfry::log {
 
 enum class Level { debug, info, warn, error };
@@ -22,8 +24,14 @@ struct Field {
     Field(std::string_view field, char const* text) : name(field), value(std::string_view(text)) {}
 };
 
-// Where lines go: standard error until start() is called. `file` empty: standard error.
+// Where lines go: standard error until start() is called. `file` empty: standard error. A file is turned over at 64 MiB
+// and eight are kept. Throws where the file cannot be opened.
 void start(std::string const& file, Level least);
+// What was written so far is in the file when it returns; otherwise at most a second later, a warning at once.
+void flush();
+// The line of one event, without its end: {"at":"..","us":..,"level":"info","event":"job.done","job":12}. Values are
+// cut at 2,000 bytes.
+std::string line(Instant at, Level level, std::string_view name, std::initializer_list<Field> fields);
 void event(Level level, std::string_view name, std::initializer_list<Field> fields = {});
 
 inline void debug(std::string_view name, std::initializer_list<Field> fields = {}) {
