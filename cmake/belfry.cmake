@@ -11,7 +11,7 @@ find_package(Threads REQUIRED)
 add_library(belfry_options INTERFACE)
 target_include_directories(belfry_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(belfry_options INTERFACE
-  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Wno-missing-field-initializers
+  -Wall -Wextra -Wpedantic -Werror $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> -Wnon-virtual-dtor -Wimplicit-fallthrough -Wno-missing-field-initializers
   -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds  # g++ 12 is wrong about std::string here
   -fstack-protector-strong)
 target_link_libraries(belfry_options INTERFACE Threads::Threads)

@@ -19,7 +19,7 @@
 namespace belfry::platform {
 struct Platform;
 class Call;
-}  // namespace belfry::platform
+} // namespace belfry::platform
 
 namespace belfry::directory {
 
@@ -31,11 +31,11 @@ using GuardianLinkId = Id<struct GuardianLinkTag>;
 using TermId = Id<struct TermTag>;
 using SiteId = Id<struct SiteTag>;
 
-inline constexpr access::Permission kSeePeople{"directory.see_people"};        // every pupil and adult of the school
-inline constexpr access::Permission kEditPeople{"directory.edit_people"};      // names, roles, guardians
-inline constexpr access::Permission kSeeContacts{"directory.see_contacts"};    // guardians, addresses, telephone
+inline constexpr access::Permission kSeePeople{"directory.see_people"};     // every pupil and adult of the school
+inline constexpr access::Permission kEditPeople{"directory.edit_people"};   // names, roles, guardians
+inline constexpr access::Permission kSeeContacts{"directory.see_contacts"}; // guardians, addresses, telephone
 inline constexpr access::Permission kEditGroups{"directory.edit_groups"};
-inline constexpr access::Permission kSeeSchools{"directory.see_schools"};      // all schools with their counts
+inline constexpr access::Permission kSeeSchools{"directory.see_schools"}; // all schools with their counts
 inline constexpr access::Permission kEditSchools{"directory.edit_schools"};
 inline constexpr access::Permission kImport{"directory.import"};
 inline constexpr access::Permission kExport{"directory.export"};
@@ -44,9 +44,9 @@ struct School {
     SchoolId id;
     std::string register_number, establishment_number, local_authority;
     std::string name;
-    std::string phase = "other";  // nursery, primary, middle, secondary, all_through, special, post_16, other
+    std::string phase = "other"; // nursery, primary, middle, secondary, all_through, special, post_16, other
     std::string kind;
-    std::string status = "open";  // open, closing, closed, proposed
+    std::string status = "open"; // open, closing, closed, proposed
     DistrictId district;
     std::optional<std::int64_t> low_age, high_age;
     std::string sexes, faith;
@@ -70,9 +70,9 @@ struct Person {
 };
 
 struct PersonRole {
-    RoleId id;  // empty for the role of parent, which follows from guardianship
+    RoleId id; // empty for the role of parent, which follows from guardianship
     PersonId person;
-    SchoolId school;  // empty: of the authority
+    SchoolId school; // empty: of the authority
     std::string school_name, school_accent, school_time_zone;
     access::Role role = access::Role::community;
     std::string title;
@@ -87,7 +87,7 @@ struct PersonRole {
 struct Group {
     GroupId id;
     SchoolId school;
-    std::string kind;  // tutor_group, class, project, club, team
+    std::string kind; // tutor_group, class, project, club, team
     std::string name, subject;
     std::optional<std::int64_t> year_group;
     SchoolDay starts_on;
@@ -128,7 +128,7 @@ std::vector<PersonRole> role_history(db::Session& session, PersonId person);
 
 struct Child {
     Person person;
-    SchoolId school;  // empty where the child is on no roll that day
+    SchoolId school; // empty where the child is on no roll that day
     std::string school_name;
     std::optional<std::int64_t> year_group;
     std::string tutor_group;
@@ -150,7 +150,7 @@ std::vector<GuardianPerson> contacts_of(db::Session& session, std::span<PersonId
 struct GroupOf {
     Group group;
     Part part = Part::member;
-    std::string leaders;  // names, "Ms A Khan, Mr B Lee"
+    std::string leaders; // names, "Ms A Khan, Mr B Lee"
     std::int64_t members = 0;
 };
 // The groups somebody belongs to that day, with leaders and size. One statement.
@@ -163,7 +163,8 @@ struct Member {
 };
 std::vector<Member> members_of(db::Session& session, GroupId group, SchoolDay on);
 // Groups of one kind at a school that run on that day.
-std::vector<Group> groups_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind, SchoolDay on);
+std::vector<Group> groups_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
+                             SchoolDay on);
 
 // Everybody, in the order of ids, a page at a time, for long jobs.
 void each_person(db::Session& session, std::function<void(Person const&)> const& visit);
@@ -171,15 +172,17 @@ void each_person(db::Session& session, std::function<void(Person const&)> const&
 void each_role(db::Session& session, SchoolDay on, std::function<void(PersonRole const&)> const& visit);
 
 // ---- who may be seen
-// What ties a person to the viewer: themselves, their child, staff rights at a school where the person is known, or over
-// the authority. not_found where nothing does, so that nobody learns that a person exists. At most two statements.
+// What ties a person to the viewer: themselves, their child, staff rights at a school where the person is known, or
+// over the authority. not_found where nothing does, so that nobody learns that a person exists. At most three
+// statements.
 enum class Tie { self, child, school, authority };
 Result<Tie> tie_to(db::Session& session, access::Viewer const& viewer, PersonId person, SchoolDay on);
 
 // ---- writing. Each keeps the search index, the school's counts and the audit trail up, and publishes its event:
-// directory.person_changed, directory.role_started, directory.role_ended, directory.guardian_changed, directory.membership_changed
+// directory.person_changed, directory.role_started, directory.role_ended, directory.guardian_changed,
+// directory.membership_changed
 struct Actor {
-    PersonId person;  // empty: the program itself
+    PersonId person; // empty: the program itself
     std::string peer;
 };
 Result<SchoolId> add_school(platform::Platform& platform, db::Tx& tx, School const& school);
@@ -198,12 +201,15 @@ struct NewRole {
 };
 Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, NewRole const& role);
 Status end_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId role, SchoolDay last_day);
-Result<GuardianLinkId> set_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, Guardian const& guardian);
+Result<GuardianLinkId> set_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
+                                    Guardian const& guardian);
 Status remove_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, GuardianLinkId link);
 Result<GroupId> add_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, Group const& group);
-Result<MembershipId> join_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, Membership const& membership);
-Status leave_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, MembershipId membership, SchoolDay last_day);
+Result<MembershipId> join_group(platform::Platform& platform, db::Tx& tx, Actor const& actor,
+                                Membership const& membership);
+Status leave_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, MembershipId membership,
+                   SchoolDay last_day);
 // After bulk changes (imports, demonstration): counts of these schools (all where empty), from the roles.
 Status recount(db::Tx& tx, std::span<SchoolId const> schools, SchoolDay on);
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

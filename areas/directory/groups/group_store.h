@@ -1,0 +1,26 @@
+#pragma once
+// SQL of groups, beyond what the api offers other areas.
+
+#include "areas/directory/rows.h"
+
+namespace belfry::directory {
+
+struct GroupRow {
+    GroupId id;
+    std::string name, kind, subject, leaders;
+    std::optional<std::int64_t> year_group;
+    std::int64_t members = 0;
+};
+struct GroupFilter {
+    std::string kind; // empty: all
+    std::string text;
+    int most = 50, skip = 0;
+};
+// Groups that the school leads or takes part in on that day, by kind and name. One statement.
+std::vector<GroupRow> list_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on);
+std::int64_t count_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on);
+std::vector<SchoolId> schools_of_group(db::Session& session, GroupId group);
+Status add_group_school(db::Tx& tx, GroupId group, SchoolId school);
+std::optional<Membership> membership_by_id(db::Session& session, MembershipId id);
+
+} // namespace belfry::directory

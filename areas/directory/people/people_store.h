@@ -1,0 +1,53 @@
+#pragma once
+// SQL of people and their roles, beyond what the api offers other areas.
+
+#include "areas/directory/rows.h"
+
+namespace belfry::directory {
+
+// Which people of a school a list shows.
+struct PeopleFilter {
+    enum class Who { pupils, staff, leavers, community } who = Who::pupils;
+    std::string text; // part of a name
+    std::optional<std::int64_t> year_group;
+    std::string sort = "name"; // name, year, role
+    bool descending = false;
+    int most = 50, skip = 0;
+};
+struct PersonRow {
+    PersonId id;
+    std::string list_name;
+    std::string role; // role code
+    std::string title;
+    std::optional<std::int64_t> year_group;
+    std::string tutor_group;
+    bool subsidiary = false;
+    SchoolDay starts_on;
+    std::optional<SchoolDay> ends_on;
+};
+// People of one school: a statement that reads that school's roles only (at most some 2,500).
+std::vector<PersonRow> list_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on);
+std::int64_t count_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on);
+// Rows of chosen people of that school, for acting on a selection; people who are not of that school are left out.
+std::vector<PersonRow> chosen_people(db::Session& session, SchoolId school, std::span<PersonId const> people,
+                                     SchoolDay on);
+
+// Role rows of one school that begin or end within these days (both included), for the office.
+struct Mover {
+    PersonId person;
+    std::string list_name, role;
+    std::optional<std::int64_t> year_group;
+    SchoolDay day;
+    bool starts = false;
+};
+std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until, int most);
+// Pupils of the school for whom nobody can be contacted.
+std::vector<Person> pupils_without_contact(db::Session& session, SchoolId school, SchoolDay on, int most);
+
+std::optional<PersonRole> role_by_id(db::Session& session, RoleId id);
+// Schools at which they hold a role on that day, or have a child.
+std::vector<SchoolId> schools_of_person(db::Session& session, PersonId person, SchoolDay on);
+// Writes the person into the search index as of that day.
+Status index_person(platform::Platform& platform, db::Tx& tx, PersonId person, SchoolDay on);
+
+} // namespace belfry::directory

@@ -1,0 +1,37 @@
+// Whether a viewer may know of a person. One or two statements by key, however large the authority.
+#include "areas/directory/people/people_store.h"
+
+namespace belfry::directory {
+namespace {
+
+constexpr db::Sql kLink =
+    "SELECT responsibility, no_contact FROM directory_guardians WHERE pupil_id = :person AND guardian_id = :viewer";
+constexpr db::Sql kExists = "SELECT 1 FROM directory_people WHERE id = :person";
+// Known at the school: on its roll or staff, now or once, or guardian of somebody who is.
+constexpr db::Sql kKnownAt =
+    "SELECT 1 FROM directory_roles WHERE person_id = :person AND school_id = :school UNION ALL "
+    "SELECT 1 FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id "
+    "WHERE g.guardian_id = :person AND r.school_id = :school";
+
+} // namespace
+
+Result<Tie> tie_to(db::Session& session, access::Viewer const& viewer, PersonId person, SchoolDay) {
+    if (!viewer.signed_in() || person.empty()) return not_found();
+    if (viewer.person == person) return Tie::self;
+    bool is_child = false;
+    if (auto rows = session.select(kLink, {{":person", person}, {":viewer", viewer.person}}); rows.next()) {
+        // A no-contact order holds even for somebody who works at the child's school.
+        if (rows.truth(1)) return not_found();
+        is_child = rows.truth(0);
+    }
+    if (is_child) return Tie::child;
+    if (viewer.school && viewer.may(kSeePeople)) {
+        if (session.select(kKnownAt, {{":person", person}, {":school", viewer.school}}).next()) return Tie::school;
+        if (!viewer.may_everywhere(kSeePeople)) return not_found();
+    }
+    if (viewer.may_everywhere(kSeePeople) && session.select(kExists, {{":person", person}}).next())
+        return Tie::authority;
+    return not_found();
+}
+
+} // namespace belfry::directory

@@ -1,0 +1,62 @@
+#pragma once
+// SQL of schools, districts, sites, terms and counts, beyond what the api offers other areas.
+
+#include "areas/directory/rows.h"
+
+namespace belfry::directory {
+
+struct SchoolFilter {
+    std::string sort = "name"; // name, pupils, staff, district
+    bool descending = false;
+    std::string text, phase;
+    DistrictId district;
+    int most = 50, skip = 0;
+};
+struct SchoolRow {
+    SchoolId id;
+    std::string name, phase, status, district;
+    std::int64_t pupils = 0, teachers = 0, staff = 0;
+    std::string town;
+};
+struct SchoolTotals {
+    std::int64_t schools = 0, pupils = 0, staff = 0;
+};
+struct DistrictRow {
+    DistrictId id;
+    std::string name;
+    std::int64_t schools = 0, pupils = 0;
+};
+struct District {
+    DistrictId id;
+    std::string name;
+};
+struct Site {
+    std::string name, postcode;
+    bool temporary = false;
+};
+struct Term {
+    TermId id;
+    std::string name, kind; // year, term, half_term, inset, closure
+    SchoolDay starts_on, ends_on;
+    bool own = false; // the school's own, not the authority's
+};
+
+// Schools that Belfry serves. One statement each.
+std::vector<SchoolRow> list_schools(db::Session& session, SchoolFilter const& filter);
+SchoolTotals total_schools(db::Session& session, SchoolFilter const& filter);
+std::vector<DistrictRow> count_by_district(db::Session& session);
+// Role code (and "staff" for all staff together) with the number of people today.
+std::vector<std::pair<std::string, std::int64_t>> counts_of(db::Session& session, SchoolId school);
+
+std::vector<District> districts(db::Session& session);
+Result<DistrictId> add_district(db::Tx& tx, std::string_view name, int position);
+std::vector<Site> sites_of(db::Session& session, SchoolId school);
+Status add_site(db::Tx& tx, SchoolId school, Site const& site);
+// The authority's terms and the school's own that touch those days, in order.
+std::vector<Term> terms_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
+// `school` empty: the authority's.
+Status add_term(db::Tx& tx, SchoolId school, Term const& term);
+std::string authority_name(db::Session& session);
+Status set_authority(db::Tx& tx, std::string_view name, std::string_view zone);
+
+} // namespace belfry::directory
