@@ -5,6 +5,8 @@
 #   *_bench.cpp  into the benchmark program (BELFRY_BENCH)
 #   *_fuzz.cpp   each into a libFuzzer target of its own name (BELFRY_FUZZ), corpus in <folder>/corpus/<name>/
 #   the others   into one static library
+# A platform module with a folder migrations/ gets them as generated/platform/<name>/embedded.h (platform/schema/ lists
+# them all).
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
@@ -12,7 +14,7 @@ add_library(belfry_options INTERFACE)
 target_include_directories(belfry_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(belfry_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> -Wnon-virtual-dtor -Wimplicit-fallthrough -Wno-missing-field-initializers
-  -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds  # g++ 12 is wrong about std::string here
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds>  # g++ 12 is wrong about std::string here
   -fstack-protector-strong)
 target_link_libraries(belfry_options INTERFACE Threads::Threads)
 if(BELFRY_SANITIZE)
@@ -74,6 +76,11 @@ function(belfry_module name)
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cpp$")
   list(APPEND sources ${M_GENERATED})
+  if(name MATCHES "^platform_" AND IS_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/migrations)
+    string(SUBSTRING ${name} 9 -1 space)
+    belfry_embed(platform/${space} ${space} ${name})
+    list(APPEND sources ${CMAKE_BINARY_DIR}/generated/platform/${space}/embedded.cpp)
+  endif()
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   set(benches ${all})
@@ -130,16 +137,17 @@ function(belfry_area name)
       endif()
     endif()
   endforeach()
-  belfry_embed_area(${name})
+  belfry_embed(areas/${name} ${name} ${name})
   belfry_module(area_${name} NEEDS platform ${A_NEEDS} SYSTEM ${A_SYSTEM} TEST_NEEDS ${A_TEST_NEEDS} platform_testing
     GENERATED ${CMAKE_BINARY_DIR}/generated/areas/${name}/embedded.cpp)
 endfunction()
 
-# generated/areas/<name>/embedded.{h,cpp}: `migrations()` and `words_en()` of that folder.
-function(belfry_embed_area name)
+# generated/<folder>/embedded.{h,cpp}: `migrations()` and `words_en()` of this folder, in belfry::<space>::embedded.
+# The database knows the migrations as those of <owner>.
+function(belfry_embed folder space owner)
   file(GLOB inputs CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/migrations/*.sql ${CMAKE_CURRENT_SOURCE_DIR}/text/en.txt)
-  set(out ${CMAKE_BINARY_DIR}/generated/areas/${name}/embedded)
+  set(out ${CMAKE_BINARY_DIR}/generated/${folder}/embedded)
   add_custom_command(OUTPUT ${out}.cpp ${out}.h
-    COMMAND belfry_embed area ${name} ${CMAKE_CURRENT_SOURCE_DIR} ${out}
+    COMMAND belfry_embed module ${folder} ${space} ${owner} ${CMAKE_CURRENT_SOURCE_DIR} ${out}
     DEPENDS belfry_embed ${inputs} VERBATIM)
 endfunction()

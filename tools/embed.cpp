@@ -1,6 +1,9 @@
 // Turns files into C++ at build time, so that the program is one file.
-//   belfry_embed area NAME FOLDER OUT     FOLDER/migrations/NNNN_name.sql and FOLDER/text/en.txt
-//   belfry_embed assets OUT FILE..        each FILE as is, gzip and brotli, with a hash of its content in its address
+//   belfry_embed module PLACE SPACE OWNER FOLDER OUT
+//       FOLDER/migrations/NNNN_name.sql, kept in the database as OWNER's, and FOLDER/text/en.txt, in namespace
+//       belfry::SPACE::embedded; OUT is included as "PLACE/embedded.h"
+//   belfry_embed assets OUT FILE..
+//       each FILE as is, gzip and brotli, with a hash of its content in its address
 #include <brotli/encode.h>
 #include <libdeflate.h>
 #include <openssl/sha.h>
@@ -83,7 +86,8 @@ std::string sha256_hex(std::string const& bytes) {
     return out;
 }
 
-int embed_area(std::string const& name, fs::path const& folder, fs::path const& out) {
+int embed_module(std::string const& place, std::string const& name, std::string const& owner, fs::path const& folder,
+                 fs::path const& out) {
     std::vector<fs::path> files;
     if (fs::exists(folder / "migrations"))
         for (auto const& entry : fs::directory_iterator(folder / "migrations"))
@@ -96,7 +100,7 @@ int embed_area(std::string const& name, fs::path const& folder, fs::path const& 
         if (stem.size() < 6 || stem[4] != '_') fail(file.string() + ": a migration is named 0001_what.sql");
         int const number = std::atoi(stem.substr(0, 4).c_str());
         if (number != expected++) fail(file.string() + ": migrations are numbered from 0001 without gaps");
-        rows += "    {\"" + name + "\", " + std::to_string(number) + ", \"" + stem.substr(5) + "\",\n    " +
+        rows += "    {\"" + owner + "\", " + std::to_string(number) + ", \"" + stem.substr(5) + "\",\n    " +
                 view_of(read_file(file)) + "},\n";
     }
     auto const words = fs::exists(folder / "text/en.txt") ? read_file(folder / "text/en.txt") : std::string();
@@ -106,7 +110,7 @@ int embed_area(std::string const& name, fs::path const& folder, fs::path const& 
                "#include \"platform/db/migration.h\"\nnamespace " +
                    space + " {\nstd::span<db::Migration const> migrations();\nstd::string_view words_en();\n}\n");
     write_file(out.string() + ".cpp",
-               "// Made by tools/embed.cpp.\n#include \"areas/" + name + "/embedded.h\"\nnamespace " + space +
+               "// Made by tools/embed.cpp.\n#include \"" + place + "/embedded.h\"\nnamespace " + space +
                    " {\nnamespace {\n" +
                    (rows.empty() ? "" : "constexpr db::Migration kMigrations[] = {\n" + rows + "};\n") +
                    "}\nstd::span<db::Migration const> migrations() { return " + (rows.empty() ? "{}" : "kMigrations") +
@@ -169,8 +173,9 @@ int embed_assets(fs::path const& out, std::vector<fs::path> const& files) {
 
 int main(int count, char** arguments) {
     std::vector<std::string> words(arguments + 1, arguments + count);
-    if (words.size() == 4 && words[0] == "area") return embed_area(words[1], words[2], words[3]);
+    if (words.size() == 6 && words[0] == "module")
+        return embed_module(words[1], words[2], words[3], words[4], words[5]);
     if (words.size() >= 3 && words[0] == "assets")
         return embed_assets(words[1], std::vector<fs::path>(words.begin() + 2, words.end()));
-    fail("usage: belfry_embed area NAME FOLDER OUT | assets OUT FILE..");
+    fail("usage: belfry_embed module PLACE SPACE OWNER FOLDER OUT | assets OUT FILE..");
 }

@@ -70,6 +70,8 @@ template <class... F>
 struct Overloaded : F... {
     using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 std::string type_words(Key const& key) {
     return std::visit(Overloaded{[](std::string Config::*) { return "text"; },
