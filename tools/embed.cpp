@@ -3,7 +3,10 @@
 //       FOLDER/migrations/NNNN_name.sql, kept in the database as OWNER's, and FOLDER/text/en.txt, in namespace
 //       belfry::SPACE::embedded; OUT is included as "PLACE/embedded.h"
 //   belfry_embed assets OUT FILE..
-//       each FILE as is, gzip and brotli, with a hash of its content in its address
+//       each FILE as is, gzip and brotli, with a hash of its content in its address; in style sheets, asset(NAME)
+//       becomes the address of a FILE named before
+//   belfry_embed sprite OUT FOLDER NAMES
+//       one SVG of the icons FOLDER/<name>.svg that the file NAMES lists
 #include <brotli/encode.h>
 #include <libdeflate.h>
 #include <openssl/sha.h>
@@ -14,6 +17,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -149,14 +153,54 @@ std::string content_type(fs::path const& path) {
     fail("no content type for " + path.string());
 }
 
-// OUT gets `assets()`: name ("belfry.css"), address ("/a/belfry.1a2b3c4d.css"), type, identity, gzip, brotli.
+// A style sheet without comments and needless white space, its asset(NAME) replaced by addresses.
+std::string packed_style(std::string const& style, std::map<std::string, std::string> const& addresses) {
+    std::string out;
+    for (std::size_t i = 0; i < style.size(); ++i) {
+        if (style.compare(i, 2, "/*") == 0) {
+            i = style.find("*/", i + 2);
+            if (i == std::string::npos) fail("a comment is not closed");
+            ++i;
+        } else if (style.compare(i, 6, "asset(") == 0) {
+            auto const close = style.find(')', i);
+            auto const name = style.substr(i + 6, close - i - 6);
+            auto const found = addresses.find(name);
+            if (found == addresses.end()) fail("asset(" + name + ") is not among the files before the style sheet");
+            out += "url(" + found->second + ")";
+            i = close;
+        } else if (style[i] == '\n' || style[i] == ' ') {
+            bool const needless = out.empty() || std::string("{};, \n").find(out.back()) != std::string::npos;
+            if (!needless) out += ' ';
+        } else {
+            out += style[i];
+        }
+    }
+    return out;
+}
+
+// A script without the lines that are comments alone.
+std::string packed_script(std::string const& script) {
+    std::istringstream in(script);
+    std::string out;
+    for (std::string line; std::getline(in, line);) {
+        auto const first = line.find_first_not_of(' ');
+        if (first == std::string::npos || line.compare(first, 2, "//") == 0) continue;
+        out += line.substr(first) + "\n";
+    }
+    return out;
+}
+
+// OUT gets `assets()`: name ("belfry.css"), address ("/a/belfry.1a2b3c4d5e.css"), type, identity, gzip, brotli.
 int embed_assets(fs::path const& out, std::vector<fs::path> const& files) {
     std::string rows;
+    std::map<std::string, std::string> addresses;
     for (auto const& file : files) {
-        auto const bytes = read_file(file);
-        auto const name = file.filename().string();
-        auto const address =
-            "/a/" + file.stem().string() + "." + sha256_hex(bytes).substr(0, 10) + file.extension().string();
+        auto bytes = read_file(file);
+        auto const name = file.filename().string(), extension = file.extension().string();
+        if (extension == ".css") bytes = packed_style(bytes, addresses);
+        if (extension == ".js" && file.stem().extension() != ".min") bytes = packed_script(bytes);
+        auto const address = "/a/" + file.stem().string() + "." + sha256_hex(bytes).substr(0, 10) + extension;
+        addresses[name] = address;
         auto packed = [&](std::string const& smaller) {
             return smaller.size() < bytes.size() ? smaller : std::string();
         };
@@ -169,6 +213,36 @@ int embed_assets(fs::path const& out, std::vector<fs::path> const& files) {
     return 0;
 }
 
+// What stands inside <svg> in an icon's file, on one line.
+std::string drawing_of(fs::path const& file) {
+    auto const svg = read_file(file);
+    auto const begin = svg.find('>', svg.find("<svg")) + 1, end = svg.rfind("</svg>");
+    if (begin == 0 || end == std::string::npos || end < begin) fail(file.string() + ": not an SVG file");
+    std::string out;
+    for (char c : svg.substr(begin, end - begin)) {
+        if (c == '\n') continue;
+        if (c == ' ' && (out.empty() || out.back() == '>' || out.back() == ' ')) continue;
+        if (c == '/' && !out.empty() && out.back() == ' ') out.pop_back();
+        out += c;
+    }
+    return out;
+}
+
+// NAMES: a name a line, or `ours:theirs`; '#' begins a comment.
+int make_sprite(fs::path const& out, fs::path const& folder, fs::path const& names) {
+    std::istringstream in(read_file(names));
+    std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\">";
+    for (std::string line; std::getline(in, line);) {
+        if (line.empty() || line[0] == '#') continue;
+        auto const colon = line.find(':');
+        auto const theirs = colon == std::string::npos ? line : line.substr(colon + 1);
+        svg += "<symbol id=\"" + line.substr(0, colon) + "\" viewBox=\"0 0 24 24\">" +
+               drawing_of(folder / (theirs + ".svg")) + "</symbol>";
+    }
+    write_file(out, svg + "</svg>\n");
+    return 0;
+}
+
 } // namespace
 
 int main(int count, char** arguments) {
@@ -177,5 +251,6 @@ int main(int count, char** arguments) {
         return embed_module(words[1], words[2], words[3], words[4], words[5]);
     if (words.size() >= 3 && words[0] == "assets")
         return embed_assets(words[1], std::vector<fs::path>(words.begin() + 2, words.end()));
-    fail("usage: belfry_embed module PLACE SPACE OWNER FOLDER OUT | assets OUT FILE..");
+    if (words.size() == 4 && words[0] == "sprite") return make_sprite(words[1], words[2], words[3]);
+    fail("usage: belfry_embed module PLACE SPACE OWNER FOLDER OUT | assets OUT FILE.. | sprite OUT FOLDER NAMES");
 }

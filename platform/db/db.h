@@ -48,7 +48,7 @@ enum class Fault {
 
 class Broken : public std::runtime_error {
 public:
-    Broken(Fault fault, std::string const& what) : std::runtime_error(what), fault(fault) {}
+    Broken(Fault why, std::string const& what) : std::runtime_error(what), fault(why) {}
     Fault fault;
 };
 

@@ -64,8 +64,8 @@ struct Platform {
 
 class Call {
 public:
-    Call(Platform& platform, http::Request& request, access::Viewer const& viewer)
-        : platform(platform), request(request), viewer(viewer) {}
+    Call(Platform& the_platform, http::Request& the_request, access::Viewer const& the_viewer)
+        : platform(the_platform), request(the_request), viewer(the_viewer) {}
 
     Platform& platform;
     http::Request& request;

@@ -1,5 +1,5 @@
 #pragma once
-// Every word a person reads, from the text files (platform/text/en.txt and areas/<name>/text/en.txt), by key.
+// Every word a person reads, from the text files (platform/ui/text/en.txt and areas/<name>/text/en.txt), by key.
 //   people.title = People
 //   people.found.one = {n} person          word.count("people.found", 1)
 //   people.found.many = {n} people
@@ -53,5 +53,8 @@ private:
     explicit Words(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
+
+// The platform's own file, platform/ui/text/en.txt, as built in: the first of the files to load.
+std::string_view platform_words_en();
 
 } // namespace belfry::ui
