@@ -27,6 +27,7 @@ struct Upload {
     std::string content_type;
     std::filesystem::path path;
     std::int64_t size_bytes = 0;
+    std::shared_ptr<void> keeper = {}; // removes the file when the last copy of this goes
 };
 
 class Fields {
@@ -59,6 +60,9 @@ struct Request {
     std::string peer;    // address of the other end, or of the client where a trusted proxy names it
     std::string id;      // of this request, for the log and the error page
     bool secure = false; // came over TLS, here or at a trusted proxy
+    // Why the body was not taken (too large, broken form ..). The handler answers with the page of it; the connection
+    // is closed after.
+    std::optional<Problem> refused;
 
     std::string_view header(std::string_view lower_name) const { return headers.get(lower_name); }
     // True for a request by htmx, to which a part of a page may be answered.
@@ -76,7 +80,7 @@ struct Cookie {
 using Topic = std::string;
 
 // Part of a body at a time: fills `buffer`, gives the bytes written, 0 at the end, or a problem (the connection is cut,
-// so that nobody takes half for the whole).
+// so that nobody takes half for the whole). Called on worker threads, one call at a time.
 using BodySource = std::function<Result<std::size_t>(std::span<char> buffer)>;
 
 class Response {
@@ -86,9 +90,10 @@ public:
     std::string body;
     // A body that does not change and outlives the server (embedded assets), used instead of `body`.
     std::string_view static_body = {};
-    BodySource source;                                        // streamed (chunked) instead of `body`
-    std::vector<Topic> topics;                                // not empty: a stream of server-sent events
-    std::vector<std::pair<std::string, std::string>> headers; // a name or value with CR or LF is refused when added
+    BodySource source;         // streamed (chunked) instead of `body`
+    std::vector<Topic> topics; // not empty: a stream of server-sent events
+    std::vector<std::pair<std::string, std::string>>
+        headers; // a name or value with a control character makes the whole answer a 500
     std::vector<Cookie> cookies;
     bool compress = true; // where the client takes it and the body is worth it
 

@@ -19,16 +19,21 @@ struct Limits {
     std::int64_t body_bytes_max = 1024 * 1024;           // kept in memory: forms and JSON
     std::int64_t upload_bytes_max = 512ll * 1024 * 1024; // multipart files, on disk
     int uploads_max = 10;
-    int fields_max = 2000;
+    int fields_max = 2000;     // of a form
+    int head_fields_max = 100; // header fields of a request
     int connections_max = 10000;
     int connections_per_peer_max = 2000;
     int queue_requests_max = 2000; // waiting for a worker; more are answered 503
     int idle_seconds_max = 75;
     int head_seconds_max = 10; // from the first byte to the end of the head
     int body_seconds_max = 600;
-    std::int64_t body_bytes_per_second_min = 4096; // measured over 20 seconds; slower is cut off with 408
+    std::int64_t body_bytes_per_second_min = 4096; // slower is cut off with 408
+    int body_rate_window_seconds = 20;             // over which that is measured
     int write_seconds_max = 60;                    // without progress
-    int stop_seconds_max = 20;                     // requests in flight are finished within this
+    int linger_seconds_max = 5;                    // reading what a refused client still sends, so that it sees why
+    int stream_comment_seconds = 15;               // a sign of life to listeners
+    std::int64_t stream_bytes_waiting_max = 256 * 1024; // a listener further behind is cut off
+    int stop_seconds_max = 20;                          // requests in flight are finished within this
 };
 
 struct ServerOptions {

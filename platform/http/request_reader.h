@@ -1,0 +1,51 @@
+#pragma once
+// Turns the bytes of a connection into one Request. Refuses what is malformed, ambiguous or over a limit.
+// Knows nothing of sockets, so that tests and the fuzzer feed it what the network would.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "platform/http/message.h"
+#include "platform/http/server.h"
+
+namespace belfry::http {
+
+class RequestReader {
+public:
+    // What it is given lives as long as it does.
+    RequestReader(Limits const& limits, BodyRuleFor const& body_rule, std::filesystem::path const& upload_folder);
+    RequestReader(RequestReader&&) noexcept;
+    RequestReader& operator=(RequestReader&&) noexcept;
+    ~RequestReader();
+
+    enum class State {
+        head,    // wants more of the head
+        body,    // the head is read; wants more of the body
+        upload,  // the same, and put() writes to disk
+        done,    // take() gives the request
+        refused, // status() says how to answer; the connection is to be closed
+    };
+    State state() const;
+
+    // Takes what it can from the front of `bytes` and gives how many. What it left is to be given again with more
+    // behind it; after `done` the rest is the next request. Returns once between head and body.
+    std::size_t put(std::string_view bytes);
+
+    // Whether a byte of the head was seen.
+    bool begun() const;
+    int refused_status() const;
+    // After the head:
+    bool http_1_0() const;
+    bool keep_alive() const;       // the client allows it, and the request was taken whole
+    bool gave_up() const;          // on the body, some of which may still be coming; Request::refused says why
+    bool expects_continue() const; // and the body has not begun to come
+    Request take();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace belfry::http
