@@ -1,0 +1,64 @@
+#pragma once
+// Databases for tests. One suite runs on both engines:
+//
+//   BOTH_ENGINES("a book on loan is not lent again") {
+//       testing::TestDatabase db(engine, library::migrations());
+//       ... db->write(..), db->read() ...
+//   }
+//
+// makes a test case for each engine, named "... (SQLite)"; `engine` is the parameter of the body. PostgreSQL joins with
+// the commit that brings its engine.
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include "platform/db/db.h"
+
+namespace belfry::testing {
+
+// A new empty folder, removed with all it holds when this goes.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(TemporaryFolder const&) = delete;
+    TemporaryFolder& operator=(TemporaryFolder const&) = delete;
+    std::filesystem::path const& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+// A fresh database with these migrations run, gone when this goes. `options` may set limits; engine, file and conninfo
+// are filled in. Throws std::runtime_error, which fails the test, where it cannot be made.
+class TestDatabase {
+public:
+    explicit TestDatabase(db::Engine engine, std::span<db::Migration const> migrations = {}, db::Options options = {});
+    ~TestDatabase();
+    TestDatabase(TestDatabase const&) = delete;
+    TestDatabase& operator=(TestDatabase const&) = delete;
+
+    db::Database* operator->() { return database_.get(); }
+    db::Database& operator*() { return *database_; }
+    // Closes it and opens it again, as a restart would.
+    void reopen();
+    // What a second program would open it with.
+    db::Options const& options() const { return options_; }
+
+private:
+    void open();
+    TemporaryFolder folder_;
+    db::Options options_;
+    std::unique_ptr<db::Database> database_;
+};
+
+} // namespace belfry::testing
+
+#define BOTH_ENGINES(sentence) BELFRY_BOTH_ENGINES(sentence, DOCTEST_ANONYMOUS(belfry_both_engines_))
+#define BELFRY_BOTH_ENGINES(sentence, function)                                                                        \
+    static void function(belfry::db::Engine);                                                                          \
+    TEST_CASE(sentence " (SQLite)") { function(belfry::db::Engine::sqlite); }                                          \
+    static void function([[maybe_unused]] belfry::db::Engine engine)
