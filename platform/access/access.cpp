@@ -86,24 +86,36 @@ Preferences Preferences::from_text(std::string_view text) {
     return wanted;
 }
 
+Catalogue::Holders::Holders(std::vector<Role> const& roles) {
+    for (auto role : roles) set(role, true);
+}
+
+void Catalogue::Holders::set(Role role, bool held) {
+    auto const bit = std::uint32_t{1} << static_cast<int>(role);
+    if (held)
+        bits_.fetch_or(bit, std::memory_order_relaxed);
+    else
+        bits_.fetch_and(~bit, std::memory_order_relaxed);
+}
+
 void Catalogue::add(Grant grant) {
     for (auto const& known : grants_) BELFRY_ASSERT(!(known.permission == grant.permission));
+    holders_.emplace_back(grant.roles);
     grants_.push_back(std::move(grant));
 }
 
 Status Catalogue::set(Role role, std::string_view permission_code, bool held) {
-    for (auto& grant : grants_) {
-        if (grant.permission.code() != permission_code) continue;
-        std::erase(grant.roles, role);
-        if (held) grant.roles.push_back(role);
+    for (std::size_t i = 0; i < grants_.size(); ++i) {
+        if (grants_[i].permission.code() != permission_code) continue;
+        holders_[i].set(role, held);
         return {};
     }
     return not_found();
 }
 
 bool Catalogue::holds(Role role, Permission permission) const {
-    for (auto const& grant : grants_)
-        if (grant.permission == permission) return std::ranges::find(grant.roles, role) != grant.roles.end();
+    for (std::size_t i = 0; i < grants_.size(); ++i)
+        if (grants_[i].permission == permission) return holders_[i].has(role);
     return false;
 }
 
@@ -116,9 +128,9 @@ bool Catalogue::is_wide(Permission permission) const {
 // Wide rights are those over the whole authority; a head's or an office's own school stays within one door.
 bool Catalogue::role_needs_second_factor(Role role) const {
     if (role != Role::authority_officer && role != Role::service_manager && role != Role::technician) return false;
-    return std::ranges::any_of(grants_, [&](Grant const& grant) {
-        return grant.wide && std::ranges::find(grant.roles, role) != grant.roles.end();
-    });
+    for (std::size_t i = 0; i < grants_.size(); ++i)
+        if (grants_[i].wide && holders_[i].has(role)) return true;
+    return false;
 }
 
 bool Viewer::has_role(Role role) const {

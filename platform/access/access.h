@@ -3,6 +3,7 @@
 // whole authority); a route carries a Rule and cannot be declared without one; data is reached with a SchoolScope that
 // only a Viewer gives. REQ-2, REQ-3.
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -99,11 +100,12 @@ struct Preferences {
     static Preferences from_text(std::string_view text);
 };
 
-// Which permissions each role holds. Made at start from the areas' grants, then changed by the authority's own choices.
+// Which permissions each role holds. Made at start from the areas' grants, then changed by the authority's own choices,
+// also while requests are served: add() is for the start alone, everything else is safe from any thread.
 class Catalogue {
 public:
     void add(Grant grant);
-    // The authority's change to a default; Problem not_found for an unknown permission.
+    // The authority's change to a default; Problem not_found for an unknown permission. grants() keeps the default.
     Status set(Role role, std::string_view permission_code, bool held);
     bool holds(Role role, Permission permission) const;
     bool is_wide(Permission permission) const;
@@ -111,7 +113,19 @@ public:
     std::vector<Grant> const& grants() const { return grants_; }
 
 private:
+    // One bit for each role.
+    class Holders {
+    public:
+        explicit Holders(std::vector<Role> const& roles);
+        Holders(Holders const& other) : bits_(other.bits_.load()) {}
+        bool has(Role role) const { return bits_.load(std::memory_order_relaxed) >> static_cast<int>(role) & 1; }
+        void set(Role role, bool held);
+
+    private:
+        std::atomic<std::uint32_t> bits_{0};
+    };
     std::vector<Grant> grants_;
+    std::vector<Holders> holders_; // of the grant at the same place
 };
 
 // The person who asks, at the place where they are working now.
