@@ -77,8 +77,9 @@ struct Command {
 };
 
 // Makes this area's part of the demonstration authority. Called in the order of areas.cmake.
+struct DemoPlan;
 struct Demonstration {
-    std::function<Status(Platform&, struct DemoPlan const&)> make;
+    std::function<Status(Platform&, DemoPlan const&)> make;
 };
 struct DemoPlan {
     int schools = 8;
@@ -90,6 +91,7 @@ struct Area {
     std::string_view name;
     std::vector<std::string_view> needs;
     std::span<db::Migration const> migrations;
+    std::string_view words;                   // its text/en.txt
     std::vector<access::Grant> grants;
     std::function<void(Routes&)> routes;
     std::vector<HomePanel> home_panels;

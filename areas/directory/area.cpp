@@ -1,0 +1,98 @@
+// The directory's registration: everything that it contributes, named once.
+#include "areas/directory/area.h"
+
+#include "areas/directory/api/directory.h"
+#include "areas/directory/embedded.h"
+#include "areas/directory/people/people_store.h"
+#include "areas/directory/schools/school_store.h"
+#include "areas/directory/show.h"
+#include "areas/directory/today/home_panels.h"
+#include "platform/jobs/jobs.h"
+#include "platform/search/search.h"
+
+namespace belfry::directory {
+namespace {
+
+using access::Role;
+using access::Rule;
+using platform::Call;
+
+std::vector<access::Grant> grants() {
+    return {
+        {kSeePeople, {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician, Role::authority_officer, Role::service_manager}, true},
+        {kEditPeople, {Role::head, Role::office, Role::service_manager}, true},
+        {kSeeContacts, {Role::head, Role::office, Role::teacher, Role::service_manager}, true},
+        {kEditGroups, {Role::head, Role::office, Role::service_manager}},
+        {kSeeSchools, {Role::authority_officer, Role::service_manager, Role::technician}},
+        {kEditSchools, {Role::head, Role::office, Role::service_manager}},
+        {kImport, {Role::service_manager, Role::authority_officer, Role::office}, true},
+        {kExport, {Role::service_manager, Role::authority_officer}, true},
+    };
+}
+
+std::vector<platform::NavEntry> nav() {
+    return {
+        {"nav.people", "users", "/people", Rule::may(kSeePeople),
+         {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician}, 20},
+        {"nav.groups", "shapes", "/groups", Rule::may(kSeePeople), {Role::teacher, Role::support_staff, Role::head, Role::office}, 30},
+        {"nav.schools", "school", "/schools", Rule::may_everywhere(kSeeSchools),
+         {Role::authority_officer, Role::service_manager, Role::technician}, 10},
+    };
+}
+
+std::vector<platform::SearchResult> find_people(Call& call, std::string_view query, int most) {
+    std::vector<platform::SearchResult> results;
+    auto const scope = call.viewer.scope(kSeePeople);
+    if (!scope.ok()) return results;
+    std::vector<PersonId> ids;
+    for (auto id : call.platform.search.find(call.db(), "person", *scope, query, most)) ids.push_back(PersonId(id));
+    for (auto const& person : people_by_id(call.db(), ids)) {
+        auto const age = person.birth_day && call.today().age_of(*person.birth_day) < 19
+                             ? call.word("person.born") : std::string_view();
+        results.push_back({person.name(), age.empty() ? person.email : std::string(age) + " " + ui::short_date(*person.birth_day),
+                           "user", person_href(person.id)});
+    }
+    return results;
+}
+
+std::vector<platform::SearchResult> find_schools(Call& call, std::string_view query, int most) {
+    std::vector<platform::SearchResult> results;
+    auto const scope = call.viewer.scope(kSeeSchools);
+    if (!scope.ok()) return results;
+    std::vector<SchoolId> ids;
+    for (auto id : call.platform.search.find(call.db(), "school", *scope, query, most)) ids.push_back(SchoolId(id));
+    for (auto const& school : schools_by_id(call.db(), ids))
+        results.push_back({school.name, school.town, "school", school_href(school.id)});
+    return results;
+}
+
+// Roles begin and end with the calendar, so the counts of every school are made anew each night.
+Result<std::string> recount_all(platform::Platform& platform, jobs::Run&) {
+    auto const today = TimeZone::london().day_of(platform.clock.now());
+    TRY_DO(platform.db.write([&](db::Tx& tx) { return recount(tx, {}, today); }));
+    return std::string("{}");
+}
+
+}  // namespace
+
+platform::Area area() {
+    platform::Area area;
+    area.name = "directory";
+    area.migrations = embedded::migrations();
+    area.words = embedded::words_en();
+    area.grants = grants();
+    area.routes = [](platform::Routes& routes) {
+        add_people_routes(routes);
+        add_person_routes(routes);
+        add_guardian_routes(routes);
+        add_group_routes(routes);
+        add_school_routes(routes);
+    };
+    area.home_panels = home_panels();
+    area.nav = nav();
+    area.search_sources = {{"nav.people", Rule::signed_in(), find_people}, {"nav.schools", Rule::signed_in(), find_schools}};
+    area.jobs = [](jobs::Kinds& kinds) { kinds.add({"directory.recount", recount_all, 3600, 6 * 3600}); };
+    return area;
+}
+
+}  // namespace belfry::directory

@@ -1,0 +1,245 @@
+// Groups: list, page with members, making, joining and leaving. Some 150 groups a school, 30 members each.
+#include "areas/directory/groups/group_store.h"
+
+#include "areas/directory/people/people_store.h"
+#include "areas/directory/show.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "platform/csv/csv.h"
+#include "platform/search/search.h"
+
+namespace belfry::directory {
+namespace {
+
+using platform::Call;
+
+constexpr std::string_view kKinds[] = {"tutor_group", "class", "project", "club", "team"};
+
+std::string kind_words(Call& call, std::string_view kind) {
+    return std::string(call.platform.words.find("groups.kind." + std::string(kind)));
+}
+
+struct Seen {
+    Group group;
+    bool may_edit = false;
+    bool by_staff = false;
+};
+
+// A group is seen by its members and by staff of the schools that take part.
+Result<Seen> group_of_path(Call& call) {
+    TRY(id, call.path_id<GroupId>("group"));
+    auto const group = group_by_id(call.db(), id);
+    if (!group) return not_found();
+    Seen seen{*group};
+    bool at_school = call.viewer.may_everywhere(kSeePeople);
+    for (auto school : schools_of_group(call.db(), id))
+        if (school == call.viewer.school && call.viewer.may(kSeePeople)) at_school = true;
+    seen.by_staff = at_school;
+    seen.may_edit = at_school && call.viewer.may_at(kEditGroups, group->school);
+    if (at_school) return seen;
+    for (auto const& mine : groups_of(call.db(), call.viewer.person, call.today()))
+        if (mine.group.id == id) return seen;
+    return not_found();
+}
+
+void show_filters(html::Writer& h, Call& call, GroupFilter const& filter) {
+    filter_form(h, call, html::Href::to("/groups"), [&] {
+        ui::field(h, {.name = "text", .label = std::string(call.word("groups.filter.text")), .value = filter.text,
+                      .type = "search", .characters_max = limits::search_characters_max}, {});
+        std::vector<ui::Choice> kinds = {{"", std::string(call.word("groups.filter.any")), ""}};
+        for (auto kind : kKinds) kinds.push_back({std::string(kind), kind_words(call, kind), ""});
+        ui::select_field(h, "kind", call.word("groups.filter.kind"), kinds, filter.kind);
+    });
+}
+
+std::vector<ui::Column> group_columns(Call& call) {
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    return {{"name", word("groups.column.name"), false},
+            {"kind", word("groups.column.kind"), false, false, ui::Column::On::wide},
+            {"leader", word("groups.column.leader"), false},
+            {"year", word("groups.column.year"), false, false, ui::Column::On::wide},
+            {"members", word("groups.column.members"), false, true}};
+}
+
+Result<http::Response> list(Call& call) {
+    TRY(school, school_of_list(call, kSeePeople));
+    auto const columns = group_columns(call);
+    auto const state = ui::table_state(call.request, columns, "name");
+    GroupFilter filter;
+    filter.text = std::string(first_characters(call.query("text"), limits::search_characters_max));
+    for (auto kind : kKinds)
+        if (call.query("kind") == kind) filter.kind = kind;
+    filter.most = state.rows;
+    filter.skip = (state.page - 1) * state.rows;
+    auto const total = count_groups(call.db(), school, filter, call.today());
+    auto const groups = list_groups(call.db(), school, filter, call.today());
+    auto const title = call.word("groups.title", {{"school", school_name(call, school)}});
+    return ui::page(call, {.title = title, .intro = std::string(call.word("groups.intro"))}, [&](html::Writer& h) {
+        show_filters(h, call, filter);
+        if (call.viewer.may_at(kEditGroups, school))
+            ui::link_button(h, ui::Button::secondary, call.word("groups.add"), html::Href::to("/groups/new"), "plus");
+        if (groups.empty())
+            return ui::empty_state(h, "users", call.word("groups.none"), call.word("groups.none.text"));
+        std::vector<ui::TableRow> rows;
+        for (auto const& group : groups)
+            rows.push_back({group.id.text(), group.name,
+                            {link_cell(group.name, group_href(group.id)), text_cell(kind_words(call, group.kind)),
+                             text_cell(group.leaders), text_cell(year_words(call, group.year_group)), number_cell(group.members)}});
+        auto here = html::Href::to("/groups");
+        if (!filter.text.empty()) here = here.with("text", filter.text);
+        if (!filter.kind.empty()) here = here.with("kind", filter.kind);
+        if (school != call.viewer.school) here = here.with("school", school.text());
+        ui::table(h, call, {.caption = std::string(call.word("groups.caption")), .here = here, .total = total}, columns, state, rows);
+    });
+}
+
+void show_member(html::Writer& h, Call& call, Seen const& seen, Member const& member) {
+    h.put("<li class=\"row\"><div>");
+    ui::avatar(h, member.person.name(), member.person.id.text());
+    if (seen.by_staff) h.put(" <a href=\"{}\">{}</a>", person_href(member.person.id), member.person.list_name());
+    else h.put(" {}", member.person.list_name());
+    if (member.year_group && seen.by_staff) h.put(" <span class=\"quiet\">{}</span>", year_words(call, member.year_group));
+    h.put("</div>");
+    if (seen.may_edit)
+        ui::post_button(h, call, ui::Button::quiet, call.word("group.leave"), html::Href::to("/memberships/{}/end", member.membership.id));
+    h.put("</li>");
+}
+
+void show_adding(html::Writer& h, Call& call, Seen const& seen, std::vector<Member> const& members) {
+    ui::panel(h, "add", "user-plus", call.word("group.add_member"), [&] {
+        auto const query = first_characters(trim(call.query("find")), limits::search_characters_max);
+        h.put("<form class=\"filters\" method=\"get\">");
+        ui::field(h, {.name = "find", .label = std::string(call.word("people.filter.text")), .value = std::string(query),
+                      .hint = std::string(call.word("group.add_member.hint")), .type = "search"}, {});
+        ui::submit(h, ui::Button::secondary, call.word("people.filter.go"));
+        h.put("</form>");
+        auto const scope = call.viewer.scope(kSeePeople);
+        if (query.empty() || !scope.ok()) return;
+        std::vector<PersonId> ids;
+        for (auto id : call.platform.search.find(call.db(), "person", *scope, query, limits::search_results_max))
+            if (std::ranges::none_of(members, [&](auto const& member) { return member.person.id.value() == id; }))
+                ids.push_back(PersonId(id));
+        h.put("<ul class=\"rows\">");
+        for (auto const& person : people_by_id(call.db(), ids)) {
+            h.put("<li class=\"row\"><div>{}</div>", person.list_name());
+            std::pair<std::string, std::string> const hidden[] = {{"selected", person.id.text()}, {"group", seen.group.id.text()}};
+            ui::post_button(h, call, ui::Button::secondary, call.word("group.add"), html::Href::to("/groups/join"), hidden);
+            h.put("</li>");
+        }
+        h.put("</ul>");
+    });
+}
+
+Result<http::Response> show(Call& call) {
+    TRY(seen, group_of_path(call));
+    auto const members = members_of(call.db(), seen.group.id, call.today());
+    std::vector<ui::Crumb> crumbs;
+    if (seen.by_staff) crumbs.push_back({std::string(call.word("nav.groups")), html::Href::to("/groups")});
+    auto const intro = kind_words(call, seen.group.kind) + (seen.group.subject.empty() ? "" : " · " + seen.group.subject);
+    return ui::page(call, {.title = seen.group.name, .intro = intro, .crumbs = crumbs}, [&](html::Writer& h) {
+        auto list_of = [&](Part part) {
+            h.put("<ul class=\"rows\">");
+            for (auto const& member : members)
+                if (member.membership.part == part) show_member(h, call, seen, member);
+            h.put("</ul>");
+        };
+        auto const pupils = std::ranges::count_if(members, [](auto const& m) { return m.membership.part == Part::member; });
+        h.put("<div class=\"panels\">");
+        if (std::ranges::any_of(members, [](auto const& m) { return m.membership.part == Part::leader; }))
+            ui::panel(h, "leaders", "user-check", call.word("group.leaders"), [&] { list_of(Part::leader); });
+        ui::panel(h, "members", "users", call.count("group.members", pupils), [&] {
+            if (pupils == 0) ui::empty_state(h, "users", call.word("group.empty"), call.word("group.empty.text"));
+            else list_of(Part::member);
+        });
+        if (seen.may_edit) show_adding(h, call, seen, members);
+        h.put("</div>");
+    });
+}
+
+http::Response new_form(Call& call, ui::FormErrors const& errors) {
+    return ui::page(call, {.title = std::string(call.word("group.new.title")),
+                           .crumbs = {{std::string(call.word("nav.groups")), html::Href::to("/groups")}},
+                           .status = errors.any() ? 422 : 200}, [&](html::Writer& h) {
+        ui::form(h, call, {.action = html::Href::to("/groups")}, errors, [&] {
+            ui::field(h, {.name = "name", .label = std::string(call.word("group.name")), .value = std::string(call.field("name")), .required = true}, errors);
+            std::vector<ui::Choice> kinds;
+            for (auto kind : kKinds) kinds.push_back({std::string(kind), kind_words(call, kind), ""});
+            ui::select_field(h, "kind", call.word("group.kind"), kinds, call.field("kind").empty() ? "project" : call.field("kind"), errors);
+            ui::field(h, {.name = "subject", .label = std::string(call.word("group.subject")), .value = std::string(call.field("subject"))}, errors);
+            ui::submit(h, ui::Button::primary, call.word("group.new.save"));
+        });
+    });
+}
+
+Result<http::Response> add(Call& call) {
+    TRY(scope, call.viewer.scope(kEditGroups));
+    if (scope.whole_authority()) return not_found("choose_school");
+    Group group;
+    group.school = scope.school();
+    group.name = std::string(first_characters(trim(call.field("name")), limits::name_characters_max));
+    group.subject = std::string(first_characters(trim(call.field("subject")), limits::name_characters_max));
+    for (auto kind : kKinds)
+        if (call.field("kind") == kind) group.kind = kind;
+    group.starts_on = call.today();
+    ui::FormErrors errors;
+    if (group.name.empty()) errors.add("name", std::string(call.word("form.needed")));
+    if (group.kind.empty()) errors.add("kind", std::string(call.word("form.needed")));
+    if (errors.any()) return new_form(call, errors);
+    TRY(id, call.platform.db.write([&](db::Tx& tx) { return add_group(call.platform, tx, actor_of(call), group); }));
+    return http::Response::redirect(group_href(id));
+}
+
+// Chosen people join one group; those who are in it already stay as they are.
+Result<http::Response> join(Call& call) {
+    auto const id = GroupId::parse(call.field("group"));
+    if (!id) return invalid("bad_form");
+    auto const group = group_by_id(call.db(), *id);
+    if (!group || !call.viewer.may_at(kEditGroups, group->school)) return not_found();
+    std::vector<PersonId> chosen;
+    for (auto text : call.request.form.all("selected")) {
+        auto const person = PersonId::parse(text);
+        if (!person || chosen.size() >= limits::batch_ids_max) return invalid("bad_form");
+        chosen.push_back(*person);
+    }
+    // Only people of the school that leads the group, whoever names others.
+    auto const people = chosen_people(call.db(), group->school, chosen, call.today());
+    TRY_DO(call.platform.db.write([&](db::Tx& tx) -> Status {
+        for (auto const& person : people) {
+            Membership membership;
+            membership.group = *id;
+            membership.person = person.id;
+            membership.part = person.role == "pupil" ? Part::member : Part::leader;
+            membership.starts_on = call.today();
+            auto const joined = join_group(call.platform, tx, actor_of(call), membership);
+            if (!joined.ok() && joined.problem().code != "already_in_group") return joined.problem();
+        }
+        return {};
+    }));
+    return http::Response::redirect(group_href(*id));
+}
+
+Result<http::Response> leave(Call& call) {
+    TRY(id, call.path_id<MembershipId>("membership"));
+    auto const membership = membership_by_id(call.db(), id);
+    if (!membership) return not_found();
+    auto const group = group_by_id(call.db(), membership->group);
+    if (!group || !call.viewer.may_at(kEditGroups, group->school)) return not_found();
+    // Out from today: yesterday was the last day, or the first where they came only today.
+    auto const last = std::max(membership->starts_on, call.today().plus(-1));
+    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return leave_group(call.platform, tx, actor_of(call), id, last); }));
+    return http::Response::redirect(group_href(membership->group));
+}
+
+}  // namespace
+
+void add_group_routes(platform::Routes& routes) {
+    using access::Rule;
+    routes.get("/groups", Rule::may(kSeePeople), list);
+    routes.get("/groups/new", Rule::may(kEditGroups), [](Call& call) -> Result<http::Response> { return new_form(call, {}); });
+    routes.post("/groups", Rule::may(kEditGroups), add);
+    routes.post("/groups/join", Rule::may(kEditGroups), join);
+    routes.get("/groups/{group}", Rule::signed_in(), show);
+    routes.post("/memberships/{membership}/end", Rule::may(kEditGroups), leave);
+}
+
+}  // namespace belfry::directory
