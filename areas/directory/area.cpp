@@ -2,6 +2,7 @@
 #include "areas/directory/area.h"
 
 #include "areas/directory/api/directory.h"
+#include "areas/directory/demonstration/demonstration.h"
 #include "areas/directory/embedded.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/schools/school_store.h"
@@ -92,6 +93,7 @@ platform::Area area() {
     area.nav = nav();
     area.search_sources = {{"nav.people", Rule::signed_in(), find_people}, {"nav.schools", Rule::signed_in(), find_schools}};
     area.jobs = [](jobs::Kinds& kinds) { kinds.add({"directory.recount", recount_all, 3600, 6 * 3600}); };
+    area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }
 

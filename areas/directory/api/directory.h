@@ -171,6 +171,9 @@ void each_person(db::Session& session, std::function<void(Person const&)> const&
 // Every role that holds on that day, by person, for long jobs.
 void each_role(db::Session& session, SchoolDay on, std::function<void(PersonRole const&)> const& visit);
 
+// In a demonstration: one person of each kind ("pupil", "parent", ..) for the list of sign-ins; otherwise none.
+std::vector<std::pair<std::string, PersonId>> demonstration_people(db::Session& session);
+
 // ---- who may be seen
 // What ties a person to the viewer: themselves, their child, staff rights at a school where the person is known, or
 // over the authority. not_found where nothing does, so that nobody learns that a person exists. At most three

@@ -153,3 +153,9 @@ CREATE TABLE directory_guardians (
 );
 CREATE UNIQUE INDEX directory_guardians_by_pupil ON directory_guardians (pupil_id, guardian_id);
 CREATE INDEX directory_guardians_by_guardian ON directory_guardians (guardian_id);
+
+-- One person of each kind in a demonstration, for the list of sign-ins.
+CREATE TABLE directory_showcase (
+    kind TEXT PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES directory_people (id)
+);
