@@ -20,7 +20,10 @@ using platform::Call;
 
 std::vector<access::Grant> grants() {
     return {
-        {kSeePeople, {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician, Role::authority_officer, Role::service_manager}, true},
+        {kSeePeople,
+         {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician, Role::authority_officer,
+          Role::service_manager},
+         true},
         {kEditPeople, {Role::head, Role::office, Role::service_manager}, true},
         {kSeeContacts, {Role::head, Role::office, Role::teacher, Role::service_manager}, true},
         {kEditGroups, {Role::head, Role::office, Role::service_manager}},
@@ -33,11 +36,24 @@ std::vector<access::Grant> grants() {
 
 std::vector<platform::NavEntry> nav() {
     return {
-        {"nav.people", "users", "/people", Rule::may(kSeePeople),
-         {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician}, 20},
-        {"nav.groups", "shapes", "/groups", Rule::may(kSeePeople), {Role::teacher, Role::support_staff, Role::head, Role::office}, 30},
-        {"nav.schools", "school", "/schools", Rule::may_everywhere(kSeeSchools),
-         {Role::authority_officer, Role::service_manager, Role::technician}, 10},
+        {"nav.people",
+         "users",
+         "/people",
+         Rule::may(kSeePeople),
+         {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician},
+         20},
+        {"nav.groups",
+         "shapes",
+         "/groups",
+         Rule::may(kSeePeople),
+         {Role::teacher, Role::support_staff, Role::head, Role::office},
+         30},
+        {"nav.schools",
+         "school",
+         "/schools",
+         Rule::may_everywhere(kSeeSchools),
+         {Role::authority_officer, Role::service_manager, Role::technician},
+         10},
     };
 }
 
@@ -48,9 +64,10 @@ std::vector<platform::SearchResult> find_people(Call& call, std::string_view que
     std::vector<PersonId> ids;
     for (auto id : call.platform.search.find(call.db(), "person", *scope, query, most)) ids.push_back(PersonId(id));
     for (auto const& person : people_by_id(call.db(), ids)) {
-        auto const age = person.birth_day && call.today().age_of(*person.birth_day) < 19
-                             ? call.word("person.born") : std::string_view();
-        results.push_back({person.name(), age.empty() ? person.email : std::string(age) + " " + ui::short_date(*person.birth_day),
+        auto const age = person.birth_day && call.today().age_of(*person.birth_day) < 19 ? call.word("person.born")
+                                                                                         : std::string_view();
+        results.push_back({person.name(),
+                           age.empty() ? person.email : std::string(age) + " " + ui::short_date(*person.birth_day),
                            "user", person_href(person.id)});
     }
     return results;
@@ -74,7 +91,7 @@ Result<std::string> recount_all(platform::Platform& platform, jobs::Run&) {
     return std::string("{}");
 }
 
-}  // namespace
+} // namespace
 
 platform::Area area() {
     platform::Area area;
@@ -91,10 +108,11 @@ platform::Area area() {
     };
     area.home_panels = home_panels();
     area.nav = nav();
-    area.search_sources = {{"nav.people", Rule::signed_in(), find_people}, {"nav.schools", Rule::signed_in(), find_schools}};
+    area.search_sources = {{"nav.people", Rule::signed_in(), find_people},
+                           {"nav.schools", Rule::signed_in(), find_schools}};
     area.jobs = [](jobs::Kinds& kinds) { kinds.add({"directory.recount", recount_all, 3600, 6 * 3600}); };
     area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

@@ -7,4 +7,4 @@ namespace belfry::directory {
 
 platform::Area area();
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

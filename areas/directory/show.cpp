@@ -71,4 +71,4 @@ std::optional<SchoolDay> day_field(platform::Call& call, std::string_view name) 
     return SchoolDay::parse(text);
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

@@ -23,7 +23,8 @@ Actor actor_of(platform::Call const& call);
 // where they work for the whole authority and named none.
 Result<SchoolId> school_of_list(platform::Call& call, access::Permission permission);
 std::string school_name(platform::Call& call, SchoolId school);
-// A filter form above a table: text and selects, sent with GET, so that it works without script and stays in the address.
+// A filter form above a table: text and selects, sent with GET, so that it works without script and stays in the
+// address.
 void filter_form(html::Writer& h, platform::Call& call, html::Href const& action, std::function<void()> const& fields);
 // The day typed in a field, or today where it is empty; nothing where it is no day.
 std::optional<SchoolDay> day_field(platform::Call& call, std::string_view name);
@@ -34,4 +35,4 @@ void add_guardian_routes(platform::Routes& routes);
 void add_group_routes(platform::Routes& routes);
 void add_school_routes(platform::Routes& routes);
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

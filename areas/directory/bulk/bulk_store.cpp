@@ -10,7 +10,8 @@ namespace {
 
 constexpr db::Sql kPerson =
     "INSERT INTO directory_people (id, given_name, family_name, known_as, sort_name, birth_day, sex, email, phone, "
-    "pupil_number, changed_at) VALUES (:id, :given_name, :family_name, :known_as, :sort_name, :birth_day, :sex, :email, "
+    "pupil_number, changed_at) VALUES (:id, :given_name, :family_name, :known_as, :sort_name, :birth_day, :sex, "
+    ":email, "
     ":phone, :pupil_number, :now)";
 constexpr db::Sql kRole =
     "INSERT INTO directory_roles (id, person_id, school_id, role, title, year_group, registration, starts_on, ends_on) "
@@ -18,9 +19,8 @@ constexpr db::Sql kRole =
 constexpr db::Sql kGroup =
     "INSERT INTO directory_groups (id, school_id, kind, name, sort_name, subject, year_group, starts_on, ends_on) "
     "VALUES (:id, :school, :kind, :name, :sort_name, :subject, :year, :starts_on, :ends_on)";
-constexpr db::Sql kMembership =
-    "INSERT INTO directory_memberships (id, group_id, person_id, part, starts_on, ends_on) "
-    "VALUES (:id, :group, :person, :part, :starts_on, :ends_on)";
+constexpr db::Sql kMembership = "INSERT INTO directory_memberships (id, group_id, person_id, part, starts_on, ends_on) "
+                                "VALUES (:id, :group, :person, :part, :starts_on, :ends_on)";
 constexpr db::Sql kGuardian =
     "INSERT INTO directory_guardians (id, pupil_id, guardian_id, relationship, responsibility, contact_order, "
     "lives_with, no_contact) VALUES (:id, :pupil, :guardian, :relationship, :responsibility, :contact_order, "
@@ -28,7 +28,7 @@ constexpr db::Sql kGuardian =
 
 constexpr std::size_t kKeptBackMax = 20000;
 
-}  // namespace
+} // namespace
 
 BulkWriter::BulkWriter(platform::Platform& platform, db::Tx& tx)
     : platform_(platform), tx_(tx), now_(platform.clock.now()) {}
@@ -75,7 +75,8 @@ Status BulkWriter::write_people() {
     std::vector<search::Entry> entries;
     texts.reserve(people_.size());
     for (auto const& [person, schools] : people_) {
-        texts.push_back(person.given_name + " " + person.known_as + " " + person.family_name + " " + person.pupil_number);
+        texts.push_back(person.given_name + " " + person.known_as + " " + person.family_name + " " +
+                        person.pupil_number);
         entries.push_back({"person", person.id.value(), schools, texts.back()});
     }
     TRY_DO(platform_.search.add_all(tx_, entries));
@@ -164,4 +165,4 @@ Status BulkWriter::write_guardians() {
     return {};
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

@@ -52,4 +52,4 @@ private:
     std::int64_t people_written_ = 0;
 };
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

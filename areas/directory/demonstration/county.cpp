@@ -8,9 +8,21 @@
 namespace belfry::directory::demonstration {
 namespace {
 
-constexpr std::string_view kPlaces[] = {"Ashcombe", "Barley Mead", "Broadwater", "Chells", "Cuffley Bridge", "Danesbury", "Elmgate", "Foxholes", "Great Ashby", "Hadham", "Hartsbourne", "Heronswood", "Ivel Valley", "Kingsmead", "Lea Springs", "Longmeadow", "Marriotts Lane", "Mimram", "Nobel Way", "Oaklands", "Panshanger", "Quickswood", "Ridgeway", "Roebuck", "Sandon Hill", "Shephall", "Stonehill", "Tewin Water", "Thornhill Park", "Upwell", "Verulam Road", "Watling", "Westmill", "Wymond", "Yardley Green", "Abbots Field", "Bedwell Lane", "Camps Hill", "Cranbourne", "Dewes Green", "Fairlands", "Gade Valley", "Holwell", "Jarman", "Knights Templar Lane", "Lonsdale", "Martins Wood", "Norton Common", "Pixmore", "Purwell"};
-constexpr std::string_view kTowns[] = {"Stevenage", "Hertford", "Hemel Hempstead", "Cheshunt", "Hitchin", "Watford", "St Albans"};
-constexpr std::string_view kAccents[] = {"#1F4E8C", "#7A1F3D", "#1E6B4F", "#5B2A86", "#8A4B08", "#0B6E8A", "#9C2B2B", "#33691E", "#37474F", "#6D4C41"};
+constexpr std::string_view kPlaces[] = {
+    "Ashcombe",     "Barley Mead",    "Broadwater",    "Chells",         "Cuffley Bridge",
+    "Danesbury",    "Elmgate",        "Foxholes",      "Great Ashby",    "Hadham",
+    "Hartsbourne",  "Heronswood",     "Ivel Valley",   "Kingsmead",      "Lea Springs",
+    "Longmeadow",   "Marriotts Lane", "Mimram",        "Nobel Way",      "Oaklands",
+    "Panshanger",   "Quickswood",     "Ridgeway",      "Roebuck",        "Sandon Hill",
+    "Shephall",     "Stonehill",      "Tewin Water",   "Thornhill Park", "Upwell",
+    "Verulam Road", "Watling",        "Westmill",      "Wymond",         "Yardley Green",
+    "Abbots Field", "Bedwell Lane",   "Camps Hill",    "Cranbourne",     "Dewes Green",
+    "Fairlands",    "Gade Valley",    "Holwell",       "Jarman",         "Knights Templar Lane",
+    "Lonsdale",     "Martins Wood",   "Norton Common", "Pixmore",        "Purwell"};
+constexpr std::string_view kTowns[] = {"Stevenage", "Hertford", "Hemel Hempstead", "Cheshunt",
+                                       "Hitchin",   "Watford",  "St Albans"};
+constexpr std::string_view kAccents[] = {"#1F4E8C", "#7A1F3D", "#1E6B4F", "#5B2A86", "#8A4B08",
+                                         "#0B6E8A", "#9C2B2B", "#33691E", "#37474F", "#6D4C41"};
 
 struct Kind {
     std::string_view phase, kind;
@@ -88,7 +100,7 @@ SchoolDay first_weekday(int year, int month, int day, Weekday wanted) {
     return found;
 }
 
-}  // namespace
+} // namespace
 
 std::uint64_t Random::next() {
     std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ull);
@@ -98,8 +110,13 @@ std::uint64_t Random::next() {
 }
 
 std::vector<std::string> district_names() {
-    return {"Stevenage", "Hertford, Ware, Hatfield, Potters Bar, Welwyn", "Extended Hemel Hempstead", "Eastern Corridor",
-            "North Herts excluding Stevenage", "Extended Watford", "Extended St Albans"};
+    return {"Stevenage",
+            "Hertford, Ware, Hatfield, Potters Bar, Welwyn",
+            "Extended Hemel Hempstead",
+            "Eastern Corridor",
+            "North Herts excluding Stevenage",
+            "Extended Watford",
+            "Extended St Albans"};
 }
 
 std::vector<PlannedSchool> plan_schools(int count, Random& random) {
@@ -109,7 +126,9 @@ std::vector<PlannedSchool> plan_schools(int count, Random& random) {
     for (auto const& school : schools) names.insert(school.school.name);
     for (int number = static_cast<int>(schools.size()); number < count; ++number) {
         auto const& kind = number % 15 < 2 ? kSecondary : number % 15 == 14 ? kSpecial : kPrimary;
-        std::string_view const ending = kind.phase == "secondary" ? " School" : kind.phase == "special" ? " Special School" : " Primary School";
+        std::string_view const ending = kind.phase == "secondary" ? " School"
+                                        : kind.phase == "special" ? " Special School"
+                                                                  : " Primary School";
         std::string name;
         for (int attempt = 0; name.empty() || names.contains(name); ++attempt) {
             name = std::string(random.pick(kPlaces));
@@ -136,10 +155,12 @@ std::vector<Term> plan_terms(int first_year) {
         auto const summer = first_weekday(year + 1, 4, 11, Weekday::monday);
         auto const half_three = first_weekday(year + 1, 5, 25, Weekday::monday);
         auto const end = first_weekday(year + 1, 7, 20, Weekday::wednesday);
-        terms.push_back(term("School year " + std::to_string(year) + " to " + std::to_string(year + 1), "year", begin, end));
+        terms.push_back(
+            term("School year " + std::to_string(year) + " to " + std::to_string(year + 1), "year", begin, end));
         terms.push_back(term("Autumn term", "term", begin, winter));
         terms.push_back(term("Half term", "half_term", half, half.plus(4)));
-        terms.push_back(term("Staff training day", "inset", first_weekday(year, 11, 24, Weekday::friday), first_weekday(year, 11, 24, Weekday::friday)));
+        terms.push_back(term("Staff training day", "inset", first_weekday(year, 11, 24, Weekday::friday),
+                             first_weekday(year, 11, 24, Weekday::friday)));
         terms.push_back(term("Spring term", "term", spring, easter));
         terms.push_back(term("Half term", "half_term", half_two, half_two.plus(4)));
         terms.push_back(term("Summer term", "term", summer, end));
@@ -148,4 +169,4 @@ std::vector<Term> plan_terms(int first_year) {
     return terms;
 }
 
-}  // namespace belfry::directory::demonstration
+} // namespace belfry::directory::demonstration

@@ -19,7 +19,9 @@ public:
     int between(int low, int high) { return low + below(high - low + 1); }
     bool chance(int percent) { return below(100) < percent; }
     template <class List>
-    auto const& pick(List const& list) { return list[static_cast<std::size_t>(below(static_cast<int>(std::size(list))))]; }
+    auto const& pick(List const& list) {
+        return list[static_cast<std::size_t>(below(static_cast<int>(std::size(list))))];
+    }
 
 private:
     std::uint64_t state_;
@@ -27,7 +29,7 @@ private:
 
 struct PlannedSchool {
     School school;
-    int district = 0;        // index into district_names()
+    int district = 0; // index into district_names()
     int first_year = 0, last_year = 6;
     int pupils = 0;
     bool temporary_site = false;
@@ -40,4 +42,4 @@ std::vector<PlannedSchool> plan_schools(int schools, Random& random);
 // Terms of the school years that begin in `first_year` and the one after it.
 std::vector<Term> plan_terms(int first_year);
 
-}  // namespace belfry::directory::demonstration
+} // namespace belfry::directory::demonstration

@@ -7,4 +7,4 @@ namespace belfry::directory {
 
 Status make_demonstration(platform::Platform& platform, platform::DemoPlan const& plan);
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

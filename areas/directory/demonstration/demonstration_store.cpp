@@ -28,15 +28,15 @@ Status make_schools(platform::Platform& platform, std::vector<demonstration::Pla
             planned.school.id = SchoolId((std::int64_t{1} << 44) + (++number << 10));
             planned.school.district = made[static_cast<std::size_t>(planned.district)];
             TRY_DO(add_school(platform, tx, planned.school));
-            Site site{planned.temporary_site ? "Former library (until the new building is ready)" : "Main site", planned.school.postcode,
-                      planned.temporary_site};
+            Site site{planned.temporary_site ? "Former library (until the new building is ready)" : "Main site",
+                      planned.school.postcode, planned.temporary_site};
             TRY_DO(add_site(tx, planned.school.id, site));
         }
         return {};
     });
 }
 
-}  // namespace
+} // namespace
 
 Status make_demonstration(platform::Platform& platform, platform::DemoPlan const& plan) {
     auto const today = TimeZone::london().day_of(platform.clock.now());
@@ -57,7 +57,8 @@ Status make_demonstration(platform::Platform& platform, platform::DemoPlan const
         BulkWriter writer(platform, tx);
         population.fill_authority(writer, schools);
         TRY_DO(writer.flush());
-        for (auto const& [kind, person] : population.showcase()) TRY_DO(tx.run(kShow, {{":kind", kind}, {":person", person}}));
+        for (auto const& [kind, person] : population.showcase())
+            TRY_DO(tx.run(kShow, {{":kind", kind}, {":person", person}}));
         return recount(tx, {}, today);
     });
 }
@@ -68,4 +69,4 @@ std::vector<std::pair<std::string, PersonId>> demonstration_people(db::Session& 
     return people;
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

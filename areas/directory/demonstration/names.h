@@ -13,4 +13,4 @@ struct Heritage {
 };
 std::span<Heritage const> heritages();
 
-}  // namespace belfry::directory::demonstration
+} // namespace belfry::directory::demonstration

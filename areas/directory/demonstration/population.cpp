@@ -8,7 +8,8 @@ namespace {
 
 using access::Role;
 
-constexpr std::string_view kSubjects[] = {"English", "Mathematics", "Science", "History", "Geography", "French", "Art and design", "Computing", "Physical education"};
+constexpr std::string_view kSubjects[] = {"English", "Mathematics",    "Science",   "History",           "Geography",
+                                          "French",  "Art and design", "Computing", "Physical education"};
 constexpr std::string_view kSubjectCodes[] = {"En", "Ma", "Sc", "Hi", "Ge", "Fr", "Ar", "Co", "Pe"};
 constexpr std::string_view kTrees[] = {"Acorn", "Beech", "Cedar", "Hazel", "Maple", "Oak", "Rowan", "Willow"};
 constexpr std::size_t kFamiliesKept = 1500;
@@ -26,7 +27,7 @@ SchoolDay school_year_begin(SchoolDay today) {
     return *SchoolDay::of(year, 9, 1);
 }
 
-}  // namespace
+} // namespace
 
 Population::Population(SchoolDay today, std::uint64_t seed)
     : today_(today), year_begins_(school_year_begin(today)), random_(seed) {}
@@ -43,14 +44,14 @@ std::string Population::given_name(Heritage const& heritage, bool girl) {
 }
 
 std::string Population::email_at(Person const& person, School const& school) {
-    return slug(person.given_name).substr(0, 1) + "." + slug(person.family_name) + "." + std::to_string(next_id_ % 9973) + "@" +
-           slug(school.name) + ".hartshire.example";
+    return slug(person.given_name).substr(0, 1) + "." + slug(person.family_name) + "." +
+           std::to_string(next_id_ % 9973) + "@" + slug(school.name) + ".hartshire.example";
 }
 
 std::string Population::mobile() { return "07700 900" + std::to_string(random_.between(100, 999)); }
 
-void Population::start(BulkWriter& writer, PersonId person, SchoolId school, Role role, std::string title, int year, SchoolDay from,
-                       std::optional<SchoolDay> until, bool subsidiary) {
+void Population::start(BulkWriter& writer, PersonId person, SchoolId school, Role role, std::string title, int year,
+                       SchoolDay from, std::optional<SchoolDay> until, bool subsidiary) {
     NewRole wanted;
     wanted.person = person;
     wanted.school = school;
@@ -102,7 +103,8 @@ Population::Family& Population::family_for(BulkWriter& writer, PlannedSchool con
     if (!known.empty() && random_.chance(42)) {
         auto& family = known[static_cast<std::size_t>(random_.below(static_cast<int>(known.size())))];
         if (family.children < 3 && year < 14) {
-            if (std::ranges::find(family.schools, school.school.id) == family.schools.end()) family.schools.push_back(school.school.id);
+            if (std::ranges::find(family.schools, school.school.id) == family.schools.end())
+                family.schools.push_back(school.school.id);
             return family;
         }
     }
@@ -154,10 +156,12 @@ Population::Pupil Population::make_pupil(BulkWriter& writer, PlannedSchool const
     auto const starts = random_.below(500) == 0 ? today_.plus(random_.between(1, 12)) : since;
     std::optional<SchoolDay> ends;
     if (random_.below(500) == 0) ends = today_.plus(random_.between(1, 13));
-    start(writer, person.id, school.school.id, Role::pupil, "", year, starts, ends && *ends > starts ? ends : std::nullopt);
+    start(writer, person.id, school.school.id, Role::pupil, "", year, starts,
+          ends && *ends > starts ? ends : std::nullopt);
     Pupil pupil{person.id, year, false};
     // A parent of several children in several schools shows best what one home page means.
-    if (family.children >= 2 && family.schools.size() >= 2 && family.no_contact < 0 && family.relationships[0] == "mother")
+    if (family.children >= 2 && family.schools.size() >= 2 && family.no_contact < 0 &&
+        family.relationships[0] == "mother")
         showcase_.try_emplace("parent", family.guardians[0]);
     writer.person(std::move(person), {school.school.id});
     return pupil;
@@ -187,9 +191,11 @@ std::vector<Population::Teacher> Population::make_staff(BulkWriter& writer, Plan
     int const teachers = std::max(3, planned.pupils / (secondary ? 16 : school.phase == "special" ? 6 : 24));
     std::vector<Teacher> made;
     for (int i = 0; i < teachers; ++i) {
-        auto const subject = secondary ? std::string(kSubjects[static_cast<std::size_t>(i) % std::size(kSubjects)]) : std::string();
-        auto title = !secondary ? std::string("Class teacher")
-                     : i < static_cast<int>(std::size(kSubjects)) ? "Head of " + subject : "Teacher of " + subject;
+        auto const subject =
+            secondary ? std::string(kSubjects[static_cast<std::size_t>(i) % std::size(kSubjects)]) : std::string();
+        auto title = !secondary                                   ? std::string("Class teacher")
+                     : i < static_cast<int>(std::size(kSubjects)) ? "Head of " + subject
+                                                                  : "Teacher of " + subject;
         made.push_back({make_adult(writer, school, Role::teacher, std::move(title), random_.below(12)), subject});
     }
     auto const head = make_adult(writer, school, Role::head, "Head teacher", random_.between(1, 9));
@@ -198,8 +204,10 @@ std::vector<Population::Teacher> Population::make_staff(BulkWriter& writer, Plan
     if (planned.pupils > 300) make_adult(writer, school, Role::office, "Attendance officer", random_.below(9));
     auto const technician = make_adult(writer, school, Role::technician, "ICT technician", random_.below(9));
     for (int i = 0; i < std::max(2, planned.pupils / 40); ++i)
-        make_adult(writer, school, Role::support_staff, random_.chance(70) ? "Teaching assistant" : "Lunchtime supervisor", random_.below(9));
-    for (int i = 0; i < 3; ++i) make_adult(writer, school, Role::governor, i == 0 ? "Chair of governors" : "Governor", random_.below(4));
+        make_adult(writer, school, Role::support_staff,
+                   random_.chance(70) ? "Teaching assistant" : "Lunchtime supervisor", random_.below(9));
+    for (int i = 0; i < 3; ++i)
+        make_adult(writer, school, Role::governor, i == 0 ? "Chair of governors" : "Governor", random_.below(4));
     showcase_.try_emplace("teacher", made[0].id);
     showcase_.try_emplace("head", head);
     showcase_.try_emplace("office", office);
@@ -207,7 +215,8 @@ std::vector<Population::Teacher> Population::make_staff(BulkWriter& writer, Plan
     return made;
 }
 
-GroupId Population::make_group(BulkWriter& writer, SchoolId school, std::string kind, std::string name, std::string subject, int year) {
+GroupId Population::make_group(BulkWriter& writer, SchoolId school, std::string kind, std::string name,
+                               std::string subject, int year) {
     Group group;
     group.id = make_id<GroupId>();
     group.school = school;
@@ -246,13 +255,17 @@ void Population::make_tutor_groups(BulkWriter& writer, PlannedSchool const& scho
         std::vector<GroupId> made;
         for (int i = 0; i < groups; ++i) {
             auto const letter = std::string(1, static_cast<char>('A' + i));
-            auto const year_name = year < 0 ? std::string("Nursery") : year == 0 ? std::string("R") : std::to_string(year);
+            auto const year_name = year < 0    ? std::string("Nursery")
+                                   : year == 0 ? std::string("R")
+                                               : std::to_string(year);
             auto const tree = std::string(kTrees[static_cast<std::size_t>(year + 1 + i * 3) % std::size(kTrees)]);
-            auto const name = secondary ? std::to_string(year) + letter : year_name + " " + tree + (i >= 8 ? letter : "");
+            auto const name =
+                secondary ? std::to_string(year) + letter : year_name + " " + tree + (i >= 8 ? letter : "");
             made.push_back(make_group(writer, school.school.id, "tutor_group", name, "", year));
             put(writer, made.back(), teachers[teacher++ % teachers.size()].id, Part::leader);
         }
-        for (std::size_t i = from; i < until; ++i) put(writer, made[(i - from) % made.size()], pupils[i].id, Part::member);
+        for (std::size_t i = from; i < until; ++i)
+            put(writer, made[(i - from) % made.size()], pupils[i].id, Part::member);
         from = until;
     }
 }
@@ -266,17 +279,21 @@ void Population::make_classes(BulkWriter& writer, PlannedSchool const& school, s
         while (until < pupils.size() && pupils[until].year == year) ++until;
         std::size_t const subjects = year >= 12 ? 3 : 5;
         for (std::size_t s = 0; s < subjects; ++s) {
-            std::size_t const subject = (s + (year >= 12 ? static_cast<std::size_t>(random_.below(6)) : 0)) % std::size(kSubjects);
+            std::size_t const subject =
+                (s + (year >= 12 ? static_cast<std::size_t>(random_.below(6)) : 0)) % std::size(kSubjects);
             std::size_t const sets = std::max<std::size_t>(1, (until - from + 27) / 28);
             std::vector<GroupId> made;
             for (std::size_t i = 0; i < sets; ++i) {
-                auto const name = std::to_string(year) + "/" + std::string(kSubjectCodes[subject]) + std::to_string(i + 1);
-                made.push_back(make_group(writer, school.school.id, "class", name, std::string(kSubjects[subject]), year));
+                auto const name =
+                    std::to_string(year) + "/" + std::string(kSubjectCodes[subject]) + std::to_string(i + 1);
+                made.push_back(
+                    make_group(writer, school.school.id, "class", name, std::string(kSubjects[subject]), year));
                 auto const per_subject = teachers.size() / std::size(kSubjects);
                 auto const at = subject + std::size(kSubjects) * (per_subject ? i % (per_subject) : 0);
                 put(writer, made.back(), teachers[at % teachers.size()].id, Part::leader);
             }
-            for (std::size_t i = from; i < until; ++i) put(writer, made[(i * 7 + s) % made.size()], pupils[i].id, Part::member);
+            for (std::size_t i = from; i < until; ++i)
+                put(writer, made[(i * 7 + s) % made.size()], pupils[i].id, Part::member);
         }
         from = until;
     }
@@ -292,8 +309,10 @@ void Population::make_leavers(BulkWriter& writer, PlannedSchool const& school) {
         person.sex = random_.chance(50) ? "F" : "M";
         person.given_name = given_name(heritage, person.sex == "F");
         person.family_name = std::string(random_.pick(heritage.families));
-        person.birth_day = SchoolDay::of(year_begins_.year() - 5 - school.last_year, random_.between(1, 12), random_.between(1, 28));
-        start(writer, person.id, school.school.id, Role::pupil, "", school.last_year, *SchoolDay::of(year_begins_.year() - 5, 9, 1), left_on);
+        person.birth_day =
+            SchoolDay::of(year_begins_.year() - 5 - school.last_year, random_.between(1, 12), random_.between(1, 28));
+        start(writer, person.id, school.school.id, Role::pupil, "", school.last_year,
+              *SchoolDay::of(year_begins_.year() - 5, 9, 1), left_on);
         writer.person(std::move(person), {});
     }
 }
@@ -304,11 +323,13 @@ void Population::make_consortium(BulkWriter& writer, PlannedSchool const& school
     if (!school.school.sixth_form) return;
     PlannedSchool const* partner = nullptr;
     for (auto const& other : all)
-        if (other.district == school.district && other.school.id != school.school.id && other.school.sixth_form && other.last_year == 13)
+        if (other.district == school.district && other.school.id != school.school.id && other.school.sixth_form &&
+            other.last_year == 13)
             partner = &other;
     if (!partner) return;
-    auto const group = make_group(writer, partner->school.id, "class", "12/Consortium " + school.school.name.substr(0, school.school.name.find(' ')),
-                                  "Computing", 12);
+    auto const group =
+        make_group(writer, partner->school.id, "class",
+                   "12/Consortium " + school.school.name.substr(0, school.school.name.find(' ')), "Computing", 12);
     int joined = 0;
     for (auto const& pupil : pupils) {
         if (pupil.year != 12 || ++joined > 12) continue;
@@ -339,17 +360,20 @@ void Population::fill(BulkWriter& writer, PlannedSchool const& school, std::vect
 void Population::fill_authority(BulkWriter& writer, std::vector<PlannedSchool> const& all) {
     School authority;
     authority.name = "office";
-    showcase_.try_emplace("authority_officer", make_adult(writer, authority, Role::authority_officer, "School improvement officer", 4));
+    showcase_.try_emplace("authority_officer",
+                          make_adult(writer, authority, Role::authority_officer, "School improvement officer", 4));
     make_adult(writer, authority, Role::authority_officer, "Director of education", 6);
-    showcase_.try_emplace("service_manager", make_adult(writer, authority, Role::service_manager, "Service manager", 2));
+    showcase_.try_emplace("service_manager",
+                          make_adult(writer, authority, Role::service_manager, "Service manager", 2));
     for (int i = 0; i < 3; ++i) make_adult(writer, authority, Role::technician, "Field engineer", i);
     auto const& host = all.front().school;
     auto const club = make_group(writer, host.id, "club", "Evening pottery", "Art and design", -99);
     for (int i = 0; i < 12; ++i) {
-        auto const member = make_adult(writer, host, Role::community, i == 0 ? "Community tutor" : "Adult learner", random_.below(3));
+        auto const member =
+            make_adult(writer, host, Role::community, i == 0 ? "Community tutor" : "Adult learner", random_.below(3));
         put(writer, club, member, i == 0 ? Part::leader : Part::member);
         if (i == 1) showcase_.try_emplace("community", member);
     }
 }
 
-}  // namespace belfry::directory::demonstration
+} // namespace belfry::directory::demonstration

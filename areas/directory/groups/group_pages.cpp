@@ -44,8 +44,13 @@ Result<Seen> group_of_path(Call& call) {
 
 void show_filters(html::Writer& h, Call& call, GroupFilter const& filter) {
     filter_form(h, call, html::Href::to("/groups"), [&] {
-        ui::field(h, {.name = "text", .label = std::string(call.word("groups.filter.text")), .value = filter.text,
-                      .type = "search", .characters_max = limits::search_characters_max}, {});
+        ui::field(h,
+                  {.name = "text",
+                   .label = std::string(call.word("groups.filter.text")),
+                   .value = filter.text,
+                   .type = "search",
+                   .characters_max = limits::search_characters_max},
+                  {});
         std::vector<ui::Choice> kinds = {{"", std::string(call.word("groups.filter.any")), ""}};
         for (auto kind : kKinds) kinds.push_back({std::string(kind), kind_words(call, kind), ""});
         ui::select_field(h, "kind", call.word("groups.filter.kind"), kinds, filter.kind);
@@ -78,30 +83,36 @@ Result<http::Response> list(Call& call) {
         show_filters(h, call, filter);
         if (call.viewer.may_at(kEditGroups, school))
             ui::link_button(h, ui::Button::secondary, call.word("groups.add"), html::Href::to("/groups/new"), "plus");
-        if (groups.empty())
-            return ui::empty_state(h, "users", call.word("groups.none"), call.word("groups.none.text"));
+        if (groups.empty()) return ui::empty_state(h, "users", call.word("groups.none"), call.word("groups.none.text"));
         std::vector<ui::TableRow> rows;
         for (auto const& group : groups)
-            rows.push_back({group.id.text(), group.name,
+            rows.push_back({group.id.text(),
+                            group.name,
                             {link_cell(group.name, group_href(group.id)), text_cell(kind_words(call, group.kind)),
-                             text_cell(group.leaders), text_cell(year_words(call, group.year_group)), number_cell(group.members)}});
+                             text_cell(group.leaders), text_cell(year_words(call, group.year_group)),
+                             number_cell(group.members)}});
         auto here = html::Href::to("/groups");
         if (!filter.text.empty()) here = here.with("text", filter.text);
         if (!filter.kind.empty()) here = here.with("kind", filter.kind);
         if (school != call.viewer.school) here = here.with("school", school.text());
-        ui::table(h, call, {.caption = std::string(call.word("groups.caption")), .here = here, .total = total}, columns, state, rows);
+        ui::table(h, call, {.caption = std::string(call.word("groups.caption")), .here = here, .total = total}, columns,
+                  state, rows);
     });
 }
 
 void show_member(html::Writer& h, Call& call, Seen const& seen, Member const& member) {
     h.put("<li class=\"row\"><div>");
     ui::avatar(h, member.person.name(), member.person.id.text());
-    if (seen.by_staff) h.put(" <a href=\"{}\">{}</a>", person_href(member.person.id), member.person.list_name());
-    else h.put(" {}", member.person.list_name());
-    if (member.year_group && seen.by_staff) h.put(" <span class=\"quiet\">{}</span>", year_words(call, member.year_group));
+    if (seen.by_staff)
+        h.put(" <a href=\"{}\">{}</a>", person_href(member.person.id), member.person.list_name());
+    else
+        h.put(" {}", member.person.list_name());
+    if (member.year_group && seen.by_staff)
+        h.put(" <span class=\"quiet\">{}</span>", year_words(call, member.year_group));
     h.put("</div>");
     if (seen.may_edit)
-        ui::post_button(h, call, ui::Button::quiet, call.word("group.leave"), html::Href::to("/memberships/{}/end", member.membership.id));
+        ui::post_button(h, call, ui::Button::quiet, call.word("group.leave"),
+                        html::Href::to("/memberships/{}/end", member.membership.id));
     h.put("</li>");
 }
 
@@ -109,8 +120,13 @@ void show_adding(html::Writer& h, Call& call, Seen const& seen, std::vector<Memb
     ui::panel(h, "add", "user-plus", call.word("group.add_member"), [&] {
         auto const query = first_characters(trim(call.query("find")), limits::search_characters_max);
         h.put("<form class=\"filters\" method=\"get\">");
-        ui::field(h, {.name = "find", .label = std::string(call.word("people.filter.text")), .value = std::string(query),
-                      .hint = std::string(call.word("group.add_member.hint")), .type = "search"}, {});
+        ui::field(h,
+                  {.name = "find",
+                   .label = std::string(call.word("people.filter.text")),
+                   .value = std::string(query),
+                   .hint = std::string(call.word("group.add_member.hint")),
+                   .type = "search"},
+                  {});
         ui::submit(h, ui::Button::secondary, call.word("people.filter.go"));
         h.put("</form>");
         auto const scope = call.viewer.scope(kSeePeople);
@@ -122,8 +138,10 @@ void show_adding(html::Writer& h, Call& call, Seen const& seen, std::vector<Memb
         h.put("<ul class=\"rows\">");
         for (auto const& person : people_by_id(call.db(), ids)) {
             h.put("<li class=\"row\"><div>{}</div>", person.list_name());
-            std::pair<std::string, std::string> const hidden[] = {{"selected", person.id.text()}, {"group", seen.group.id.text()}};
-            ui::post_button(h, call, ui::Button::secondary, call.word("group.add"), html::Href::to("/groups/join"), hidden);
+            std::pair<std::string, std::string> const hidden[] = {{"selected", person.id.text()},
+                                                                  {"group", seen.group.id.text()}};
+            ui::post_button(h, call, ui::Button::secondary, call.word("group.add"), html::Href::to("/groups/join"),
+                            hidden);
             h.put("</li>");
         }
         h.put("</ul>");
@@ -135,7 +153,8 @@ Result<http::Response> show(Call& call) {
     auto const members = members_of(call.db(), seen.group.id, call.today());
     std::vector<ui::Crumb> crumbs;
     if (seen.by_staff) crumbs.push_back({std::string(call.word("nav.groups")), html::Href::to("/groups")});
-    auto const intro = kind_words(call, seen.group.kind) + (seen.group.subject.empty() ? "" : " · " + seen.group.subject);
+    auto const intro =
+        kind_words(call, seen.group.kind) + (seen.group.subject.empty() ? "" : " · " + seen.group.subject);
     return ui::page(call, {.title = seen.group.name, .intro = intro, .crumbs = crumbs}, [&](html::Writer& h) {
         auto list_of = [&](Part part) {
             h.put("<ul class=\"rows\">");
@@ -143,13 +162,16 @@ Result<http::Response> show(Call& call) {
                 if (member.membership.part == part) show_member(h, call, seen, member);
             h.put("</ul>");
         };
-        auto const pupils = std::ranges::count_if(members, [](auto const& m) { return m.membership.part == Part::member; });
+        auto const pupils =
+            std::ranges::count_if(members, [](auto const& m) { return m.membership.part == Part::member; });
         h.put("<div class=\"panels\">");
         if (std::ranges::any_of(members, [](auto const& m) { return m.membership.part == Part::leader; }))
             ui::panel(h, "leaders", "user-check", call.word("group.leaders"), [&] { list_of(Part::leader); });
         ui::panel(h, "members", "users", call.count("group.members", pupils), [&] {
-            if (pupils == 0) ui::empty_state(h, "users", call.word("group.empty"), call.word("group.empty.text"));
-            else list_of(Part::member);
+            if (pupils == 0)
+                ui::empty_state(h, "users", call.word("group.empty"), call.word("group.empty.text"));
+            else
+                list_of(Part::member);
         });
         if (seen.may_edit) show_adding(h, call, seen, members);
         h.put("</div>");
@@ -157,18 +179,30 @@ Result<http::Response> show(Call& call) {
 }
 
 http::Response new_form(Call& call, ui::FormErrors const& errors) {
-    return ui::page(call, {.title = std::string(call.word("group.new.title")),
-                           .crumbs = {{std::string(call.word("nav.groups")), html::Href::to("/groups")}},
-                           .status = errors.any() ? 422 : 200}, [&](html::Writer& h) {
-        ui::form(h, call, {.action = html::Href::to("/groups")}, errors, [&] {
-            ui::field(h, {.name = "name", .label = std::string(call.word("group.name")), .value = std::string(call.field("name")), .required = true}, errors);
-            std::vector<ui::Choice> kinds;
-            for (auto kind : kKinds) kinds.push_back({std::string(kind), kind_words(call, kind), ""});
-            ui::select_field(h, "kind", call.word("group.kind"), kinds, call.field("kind").empty() ? "project" : call.field("kind"), errors);
-            ui::field(h, {.name = "subject", .label = std::string(call.word("group.subject")), .value = std::string(call.field("subject"))}, errors);
-            ui::submit(h, ui::Button::primary, call.word("group.new.save"));
-        });
-    });
+    return ui::page(call,
+                    {.title = std::string(call.word("group.new.title")),
+                     .crumbs = {{std::string(call.word("nav.groups")), html::Href::to("/groups")}},
+                     .status = errors.any() ? 422 : 200},
+                    [&](html::Writer& h) {
+                        ui::form(h, call, {.action = html::Href::to("/groups")}, errors, [&] {
+                            ui::field(h,
+                                      {.name = "name",
+                                       .label = std::string(call.word("group.name")),
+                                       .value = std::string(call.field("name")),
+                                       .required = true},
+                                      errors);
+                            std::vector<ui::Choice> kinds;
+                            for (auto kind : kKinds) kinds.push_back({std::string(kind), kind_words(call, kind), ""});
+                            ui::select_field(h, "kind", call.word("group.kind"), kinds,
+                                             call.field("kind").empty() ? "project" : call.field("kind"), errors);
+                            ui::field(h,
+                                      {.name = "subject",
+                                       .label = std::string(call.word("group.subject")),
+                                       .value = std::string(call.field("subject"))},
+                                      errors);
+                            ui::submit(h, ui::Button::primary, call.word("group.new.save"));
+                        });
+                    });
 }
 
 Result<http::Response> add(Call& call) {
@@ -226,20 +260,22 @@ Result<http::Response> leave(Call& call) {
     if (!group || !call.viewer.may_at(kEditGroups, group->school)) return not_found();
     // Out from today: yesterday was the last day, or the first where they came only today.
     auto const last = std::max(membership->starts_on, call.today().plus(-1));
-    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return leave_group(call.platform, tx, actor_of(call), id, last); }));
+    TRY_DO(
+        call.platform.db.write([&](db::Tx& tx) { return leave_group(call.platform, tx, actor_of(call), id, last); }));
     return http::Response::redirect(group_href(membership->group));
 }
 
-}  // namespace
+} // namespace
 
 void add_group_routes(platform::Routes& routes) {
     using access::Rule;
     routes.get("/groups", Rule::may(kSeePeople), list);
-    routes.get("/groups/new", Rule::may(kEditGroups), [](Call& call) -> Result<http::Response> { return new_form(call, {}); });
+    routes.get("/groups/new", Rule::may(kEditGroups),
+               [](Call& call) -> Result<http::Response> { return new_form(call, {}); });
     routes.post("/groups", Rule::may(kEditGroups), add);
     routes.post("/groups/join", Rule::may(kEditGroups), join);
     routes.get("/groups/{group}", Rule::signed_in(), show);
     routes.post("/memberships/{membership}/end", Rule::may(kEditGroups), leave);
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

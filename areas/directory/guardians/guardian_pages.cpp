@@ -24,7 +24,8 @@ Result<Person> child_of_path(Call& call) {
 std::vector<ui::Choice> relationship_choices(Call& call) {
     std::vector<ui::Choice> choices;
     for (auto code : relationships())
-        choices.push_back({std::string(code), std::string(call.platform.words.find("relationship." + std::string(code))), ""});
+        choices.push_back(
+            {std::string(code), std::string(call.platform.words.find("relationship." + std::string(code))), ""});
     return choices;
 }
 
@@ -47,23 +48,52 @@ std::vector<Person> found_people(Call& call, Person const& child) {
 void write_form(html::Writer& h, Call& call, Person const& child, ui::FormErrors const& errors) {
     auto const found = found_people(call, child);
     h.put("<form class=\"filters\" method=\"get\">");
-    ui::field(h, {.name = "find", .label = std::string(call.word("guardian.find")), .value = std::string(call.query("find")),
-                  .hint = std::string(call.word("guardian.find.hint")), .type = "search",
-                  .characters_max = limits::search_characters_max}, {});
+    ui::field(h,
+              {.name = "find",
+               .label = std::string(call.word("guardian.find")),
+               .value = std::string(call.query("find")),
+               .hint = std::string(call.word("guardian.find.hint")),
+               .type = "search",
+               .characters_max = limits::search_characters_max},
+              {});
     ui::submit(h, ui::Button::secondary, call.word("people.filter.go"));
     h.put("</form>");
     ui::form(h, call, {.action = html::Href::to("/people/{}/guardians", child.id)}, errors, [&] {
         std::vector<ui::Choice> people;
         for (auto const& person : found) people.push_back({person.id.text(), person.name(), person.email});
         people.push_back({"", std::string(call.word("guardian.choose.new")), ""});
-        ui::radio_field(h, "guardian", call.word("guardian.choose"), people, found.empty() ? "" : people[0].value, errors);
-        ui::field(h, {.name = "given_name", .label = std::string(call.word("guardian.new_given")), .value = std::string(call.field("given_name"))}, errors);
-        ui::field(h, {.name = "family_name", .label = std::string(call.word("guardian.new_family")), .value = std::string(call.field("family_name"))}, errors);
-        ui::field(h, {.name = "email", .label = std::string(call.word("person.email")), .value = std::string(call.field("email")), .type = "email"}, errors);
-        ui::field(h, {.name = "phone", .label = std::string(call.word("person.phone")), .value = std::string(call.field("phone")), .type = "tel"}, errors);
+        ui::radio_field(h, "guardian", call.word("guardian.choose"), people, found.empty() ? "" : people[0].value,
+                        errors);
+        ui::field(h,
+                  {.name = "given_name",
+                   .label = std::string(call.word("guardian.new_given")),
+                   .value = std::string(call.field("given_name"))},
+                  errors);
+        ui::field(h,
+                  {.name = "family_name",
+                   .label = std::string(call.word("guardian.new_family")),
+                   .value = std::string(call.field("family_name"))},
+                  errors);
+        ui::field(h,
+                  {.name = "email",
+                   .label = std::string(call.word("person.email")),
+                   .value = std::string(call.field("email")),
+                   .type = "email"},
+                  errors);
+        ui::field(h,
+                  {.name = "phone",
+                   .label = std::string(call.word("person.phone")),
+                   .value = std::string(call.field("phone")),
+                   .type = "tel"},
+                  errors);
         ui::select_field(h, "relationship", call.word("guardian.relationship"), relationship_choices(call), "mother");
-        ui::field(h, {.name = "order", .label = std::string(call.word("guardian.order")), .value = "1",
-                      .hint = std::string(call.word("guardian.order.hint")), .type = "number"}, errors);
+        ui::field(h,
+                  {.name = "order",
+                   .label = std::string(call.word("guardian.order")),
+                   .value = "1",
+                   .hint = std::string(call.word("guardian.order.hint")),
+                   .type = "number"},
+                  errors);
         ui::checkbox_field(h, "responsibility", call.word("person.guardian.responsibility"), true);
         ui::checkbox_field(h, "lives_with", call.word("person.guardian.lives_with"), true);
         ui::checkbox_field(h, "no_contact", call.word("person.guardian.no_contact"), false);
@@ -73,9 +103,11 @@ void write_form(html::Writer& h, Call& call, Person const& child, ui::FormErrors
 
 http::Response new_page(Call& call, Person const& child, ui::FormErrors const& errors) {
     auto const title = call.word("guardian.new.title", {{"name", child.name()}});
-    return ui::page(call, {.title = title,
-                           .crumbs = {{std::string(call.word("nav.people")), html::Href::to("/people")}, {child.name(), person_href(child.id)}},
-                           .status = errors.any() ? 422 : 200},
+    return ui::page(call,
+                    {.title = title,
+                     .crumbs = {{std::string(call.word("nav.people")), html::Href::to("/people")},
+                                {child.name(), person_href(child.id)}},
+                     .status = errors.any() ? 422 : 200},
                     [&](html::Writer& h) { write_form(h, call, child, errors); });
 }
 
@@ -142,7 +174,7 @@ Result<http::Response> change(Call& call) {
     return http::Response::redirect(person_href(link->pupil).at_anchor("guardians"));
 }
 
-}  // namespace
+} // namespace
 
 void add_guardian_routes(platform::Routes& routes) {
     using access::Rule;
@@ -154,4 +186,4 @@ void add_guardian_routes(platform::Routes& routes) {
     routes.post("/guardians/{link}", Rule::may(kEditPeople), change);
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

@@ -101,8 +101,13 @@ void show_tabs(html::Writer& h, Call& call, Shown const& shown, SchoolId school)
 
 void show_filters(html::Writer& h, Call& call, Shown const& shown) {
     filter_form(h, call, html::Href::to("/people"), [&] {
-        ui::field(h, {.name = "text", .label = std::string(call.word("people.filter.text")), .value = shown.filter.text,
-                      .type = "search", .characters_max = limits::search_characters_max}, {});
+        ui::field(h,
+                  {.name = "text",
+                   .label = std::string(call.word("people.filter.text")),
+                   .value = shown.filter.text,
+                   .type = "search",
+                   .characters_max = limits::search_characters_max},
+                  {});
         if (shown.filter.who != PeopleFilter::Who::pupils) return;
         std::vector<ui::Choice> years = {{"", std::string(call.word("people.filter.any_year")), ""}};
         for (int year = -1; year <= 14; ++year) years.push_back({std::to_string(year), year_words(call, year), ""});
@@ -120,7 +125,8 @@ http::Response choose_school(Call& call) {
 
 void show_empty(html::Writer& h, Call& call, Shown const& shown) {
     bool const filtered = !shown.filter.text.empty() || shown.filter.year_group;
-    if (filtered) return ui::empty_state(h, "search", call.word("people.none_found"), call.word("people.none_found.text"));
+    if (filtered)
+        return ui::empty_state(h, "search", call.word("people.none_found"), call.word("people.none_found.text"));
     if (call.viewer.may(kImport))
         return ui::empty_state(h, "users", call.word("people.none"), call.word("people.none.text"),
                                std::pair(std::string(call.word("people.import")), html::Href::to("/imports")));
@@ -142,14 +148,16 @@ Result<http::Response> list(Call& call) {
         show_tabs(h, call, shown, school);
         show_filters(h, call, shown);
         if (call.viewer.may_at(kEditPeople, school))
-            ui::link_button(h, ui::Button::secondary, call.word("people.add"), html::Href::to("/people/new"), "user-plus");
+            ui::link_button(h, ui::Button::secondary, call.word("people.add"), html::Href::to("/people/new"),
+                            "user-plus");
         if (people.empty()) return show_empty(h, call, shown);
         std::vector<ui::TableRow> rows;
         for (auto const& person : people)
             rows.push_back({person.id.text(), call.word("people.select", {{"name", person.list_name}}),
                             cells_of(call, person, shown.filter.who)});
         ui::TableOptions options{.caption = std::string(call.word("people.caption")),
-                                 .here = address_of(shown, school, call), .total = total};
+                                 .here = address_of(shown, school, call),
+                                 .total = total};
         auto csv = address_of(shown, school, call).text();
         options.csv = html::Href::local("/people.csv" + csv.substr(std::string_view("/people").size()));
         options.select_action = html::Href::to("/people/select");
@@ -163,21 +171,23 @@ Result<http::Response> list(Call& call) {
 Result<http::Response> people_csv(Call& call, std::vector<PersonRow> const& people) {
     std::string out;
     csv::Writer writer([&](std::string_view bytes) -> Status { return out += bytes, Status(); }, csv::For::people);
-    TRY_DO(writer.row({call.word("people.column.name"), call.word("people.column.role"), call.word("people.column.title"),
-                       call.word("people.column.year"), call.word("people.column.tutor_group"),
-                       call.word("people.column.since"), call.word("people.column.until")}));
+    TRY_DO(
+        writer.row({call.word("people.column.name"), call.word("people.column.role"), call.word("people.column.title"),
+                    call.word("people.column.year"), call.word("people.column.tutor_group"),
+                    call.word("people.column.since"), call.word("people.column.until")}));
     for (auto const& person : people)
         TRY_DO(writer.row({person.list_name, role_words(call, person.role), person.title,
                            year_words(call, person.year_group), person.tutor_group, person.starts_on.text(),
                            person.ends_on ? person.ends_on->text() : ""}));
     TRY_DO(writer.finish());
-    return http::Response::download(std::string(call.word("people.file_name")) + ".csv", "text/csv; charset=utf-8", std::move(out));
+    return http::Response::download(std::string(call.word("people.file_name")) + ".csv", "text/csv; charset=utf-8",
+                                    std::move(out));
 }
 
 Result<http::Response> list_csv(Call& call) {
     TRY(school, school_of_list(call, kSeePeople));
     auto shown = read_address(call);
-    shown.filter.most = 5000;  // a whole school
+    shown.filter.most = 5000; // a whole school
     shown.filter.skip = 0;
     return people_csv(call, list_people(call.db(), school, shown.filter, call.today()));
 }
@@ -215,7 +225,7 @@ Result<http::Response> select(Call& call) {
     });
 }
 
-}  // namespace
+} // namespace
 
 void add_people_routes(platform::Routes& routes) {
     routes.get("/people", access::Rule::may(kSeePeople), list);
@@ -223,4 +233,4 @@ void add_people_routes(platform::Routes& routes) {
     routes.post("/people/select", access::Rule::may(kSeePeople), select);
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

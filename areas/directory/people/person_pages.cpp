@@ -59,7 +59,8 @@ void show_facts(html::Writer& h, Call& call, Seen const& seen) {
 }
 
 void show_role(html::Writer& h, Call& call, PersonRole const& role, bool may_edit) {
-    h.put("<li class=\"row\"><div><strong>{}</strong>", role.title.empty() ? role_words(call, access::role_code(role.role)) : role.title);
+    h.put("<li class=\"row\"><div><strong>{}</strong>",
+          role.title.empty() ? role_words(call, access::role_code(role.role)) : role.title);
     if (role.year_group) h.put(" · {}", year_words(call, role.year_group));
     h.put("<br>{} · {}", role.school ? std::string_view(role.school_name) : call.word("person.authority"),
           call.word("person.role.from", {{"day", ui::short_date(role.starts_on)}}));
@@ -72,8 +73,12 @@ void show_role(html::Writer& h, Call& call, PersonRole const& role, bool may_edi
     if (may_edit && !role.ends_on && role.id) {
         h.put("<details class=\"more\"><summary>{}</summary>", call.word("person.role.end"));
         ui::form(h, call, {.action = html::Href::to("/roles/{}/end", role.id)}, {}, [&] {
-            ui::field(h, {.name = "day", .label = std::string(call.word("person.role.end_day")),
-                          .value = call.today().text(), .type = "date"}, {});
+            ui::field(h,
+                      {.name = "day",
+                       .label = std::string(call.word("person.role.end_day")),
+                       .value = call.today().text(),
+                       .type = "date"},
+                      {});
             ui::submit(h, ui::Button::danger, call.word("person.role.end"));
         });
         h.put("</details>");
@@ -84,9 +89,10 @@ void show_role(html::Writer& h, Call& call, PersonRole const& role, bool may_edi
 // Roles that an editor may give: a school's own cannot make authority officers.
 std::vector<access::Role> roles_to_give(Call& call) {
     using access::Role;
-    std::vector<Role> roles = {Role::pupil, Role::teacher, Role::support_staff, Role::office, Role::head,
-                               Role::technician, Role::governor, Role::community};
-    if (call.viewer.school.empty()) roles = {Role::authority_officer, Role::service_manager, Role::technician, Role::community};
+    std::vector<Role> roles = {Role::pupil, Role::teacher,    Role::support_staff, Role::office,
+                               Role::head,  Role::technician, Role::governor,      Role::community};
+    if (call.viewer.school.empty())
+        roles = {Role::authority_officer, Role::service_manager, Role::technician, Role::community};
     return roles;
 }
 
@@ -100,9 +106,14 @@ void role_fields(html::Writer& h, Call& call, ui::FormErrors const& errors) {
     auto const role = call.field("role");
     ui::select_field(h, "role", call.word("person.role.role"), roles, role.empty() ? roles[0].value : role, errors);
     ui::select_field(h, "year", call.word("person.role.year"), years, call.field("year"));
-    ui::field(h, {.name = "title", .label = std::string(call.word("person.role.job")), .value = std::string(call.field("title"))}, errors);
+    ui::field(h,
+              {.name = "title",
+               .label = std::string(call.word("person.role.job")),
+               .value = std::string(call.field("title"))},
+              errors);
     auto const day = call.field("day").empty() ? call.today().text() : std::string(call.field("day"));
-    ui::field(h, {.name = "day", .label = std::string(call.word("person.role.starts")), .value = day, .type = "date"}, errors);
+    ui::field(h, {.name = "day", .label = std::string(call.word("person.role.starts")), .value = day, .type = "date"},
+              errors);
     ui::checkbox_field(h, "subsidiary", call.word("person.role.subsidiary"), call.field("subsidiary") == "yes");
 }
 
@@ -123,7 +134,8 @@ void show_roles(html::Writer& h, Call& call, Seen const& seen, bool may_edit) {
         else {
             h.put("<ul class=\"rows\">");
             for (auto const& role : history)
-                show_role(h, call, role, may_edit && (role.school == call.viewer.school || call.viewer.may_everywhere(kEditPeople)));
+                show_role(h, call, role,
+                          may_edit && (role.school == call.viewer.school || call.viewer.may_everywhere(kEditPeople)));
             h.put("</ul>");
         }
         if (may_edit) show_new_role(h, call, seen.person);
@@ -153,10 +165,16 @@ void change_guardian_form(html::Writer& h, Call& call, Guardian const& link) {
     ui::form(h, call, {.action = html::Href::to("/guardians/{}", link.id)}, {}, [&] {
         std::vector<ui::Choice> choices;
         for (auto code : relationships())
-            choices.push_back({std::string(code), std::string(call.platform.words.find("relationship." + std::string(code))), ""});
+            choices.push_back(
+                {std::string(code), std::string(call.platform.words.find("relationship." + std::string(code))), ""});
         ui::select_field(h, "relationship", call.word("guardian.relationship"), choices, link.relationship);
-        ui::field(h, {.name = "order", .label = std::string(call.word("guardian.order")), .value = std::to_string(link.contact_order),
-                      .hint = std::string(call.word("guardian.order.hint")), .type = "number"}, {});
+        ui::field(h,
+                  {.name = "order",
+                   .label = std::string(call.word("guardian.order")),
+                   .value = std::to_string(link.contact_order),
+                   .hint = std::string(call.word("guardian.order.hint")),
+                   .type = "number"},
+                  {});
         ui::checkbox_field(h, "responsibility", call.word("person.guardian.responsibility"), link.responsibility);
         ui::checkbox_field(h, "lives_with", call.word("person.guardian.lives_with"), link.lives_with);
         ui::checkbox_field(h, "no_contact", call.word("person.guardian.no_contact"), link.no_contact);
@@ -167,16 +185,21 @@ void change_guardian_form(html::Writer& h, Call& call, Guardian const& link) {
 }
 
 void show_guardian(html::Writer& h, Call& call, GuardianPerson const& one, bool may_edit) {
-    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a> <span class=\"quiet\">{}</span><br>", person_href(one.person.id),
-          one.person.name(), call.platform.words.find("relationship." + one.link.relationship));
-    if (one.link.no_contact) ui::badge(h, ui::Tone::bad, call.word("person.guardian.no_contact"));
+    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a> <span class=\"quiet\">{}</span><br>",
+          person_href(one.person.id), one.person.name(),
+          call.platform.words.find("relationship." + one.link.relationship));
+    if (one.link.no_contact)
+        ui::badge(h, ui::Tone::bad, call.word("person.guardian.no_contact"));
     else {
-        ui::badge(h, ui::Tone::neutral, call.word("person.guardian.order", {{"n", std::to_string(one.link.contact_order)}}));
+        ui::badge(h, ui::Tone::neutral,
+                  call.word("person.guardian.order", {{"n", std::to_string(one.link.contact_order)}}));
         if (!one.link.responsibility) ui::badge(h, ui::Tone::warn, call.word("person.guardian.no_responsibility"));
         if (one.link.lives_with) ui::badge(h, ui::Tone::neutral, call.word("person.guardian.lives_with"));
-        if (auto tel = html::Href::external("tel:" + one.person.phone); tel && one.person.phone.find(' ') == std::string::npos)
+        if (auto tel = html::Href::external("tel:" + one.person.phone);
+            tel && one.person.phone.find(' ') == std::string::npos)
             h.put(" <a href=\"{}\">{}</a>", *tel, one.person.phone);
-        else if (!one.person.phone.empty()) h.put(" {}", one.person.phone);
+        else if (!one.person.phone.empty())
+            h.put(" {}", one.person.phone);
     }
     h.put("</div>");
     if (may_edit) change_guardian_form(h, call, one.link);
@@ -187,7 +210,8 @@ void show_guardians(html::Writer& h, Call& call, Seen const& seen, bool may_edit
     ui::panel(h, "guardians", "heart-handshake", call.word("person.guardians"), [&] {
         auto const guardians = guardians_of(call.db(), std::span(&seen.person.id, 1));
         if (guardians.empty())
-            ui::empty_state(h, "heart-handshake", call.word("person.guardians.none"), call.word("person.guardians.none.text"));
+            ui::empty_state(h, "heart-handshake", call.word("person.guardians.none"),
+                            call.word("person.guardians.none.text"));
         else {
             h.put("<ul class=\"rows\">");
             for (auto const& one : guardians) show_guardian(h, call, one, may_edit);
@@ -206,7 +230,8 @@ void show_children(html::Writer& h, Call& call, Seen const& seen) {
         h.put("<ul class=\"rows\">");
         for (auto const& child : children)
             h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br><span class=\"quiet\">{} · {}</span></div></li>",
-                  person_href(child.person.id), child.person.name(), child.school_name, year_words(call, child.year_group));
+                  person_href(child.person.id), child.person.name(), child.school_name,
+                  year_words(call, child.year_group));
         h.put("</ul>");
     });
 }
@@ -216,10 +241,12 @@ Result<http::Response> show(Call& call) {
     bool const by_staff = seen.tie == Tie::school || seen.tie == Tie::authority;
     bool const may_edit = by_staff && call.viewer.may(kEditPeople);
     std::vector<ui::Crumb> crumbs;
-    if (by_staff && call.viewer.school) crumbs.push_back({std::string(call.word("nav.people")), html::Href::to("/people")});
+    if (by_staff && call.viewer.school)
+        crumbs.push_back({std::string(call.word("nav.people")), html::Href::to("/people")});
     return ui::page(call, {.title = seen.person.name(), .crumbs = crumbs}, [&](html::Writer& h) {
         if (may_edit)
-            ui::link_button(h, ui::Button::secondary, call.word("person.edit"), html::Href::to("/people/{}/edit", seen.person.id), "pencil");
+            ui::link_button(h, ui::Button::secondary, call.word("person.edit"),
+                            html::Href::to("/people/{}/edit", seen.person.id), "pencil");
         h.put("<div class=\"panels\">");
         show_facts(h, call, seen);
         show_roles(h, call, seen, may_edit);
@@ -266,42 +293,63 @@ Typed read_form(Call& call, Person person) {
 void person_fields(html::Writer& h, Call& call, Typed const& typed) {
     auto const& person = typed.person;
     auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
-    ui::field(h, {.name = "given_name", .label = word("person.given_name"), .value = person.given_name, .required = true}, typed.errors);
-    ui::field(h, {.name = "family_name", .label = word("person.family_name"), .value = person.family_name, .required = true}, typed.errors);
-    ui::field(h, {.name = "known_as", .label = word("person.known_as"), .value = person.known_as, .hint = word("person.known_as.hint")}, typed.errors);
-    ui::field(h, {.name = "birth_day", .label = word("person.born"),
-                  .value = person.birth_day ? person.birth_day->text() : std::string(call.field("birth_day")),
-                  .hint = word("person.born.hint"), .type = "date"}, typed.errors);
-    std::vector<ui::Choice> const sexes = {{"", word("person.none"), ""}, {"F", word("person.sex.F"), ""}, {"M", word("person.sex.M"), ""}};
+    ui::field(h,
+              {.name = "given_name", .label = word("person.given_name"), .value = person.given_name, .required = true},
+              typed.errors);
+    ui::field(
+        h, {.name = "family_name", .label = word("person.family_name"), .value = person.family_name, .required = true},
+        typed.errors);
+    ui::field(h,
+              {.name = "known_as",
+               .label = word("person.known_as"),
+               .value = person.known_as,
+               .hint = word("person.known_as.hint")},
+              typed.errors);
+    ui::field(h,
+              {.name = "birth_day",
+               .label = word("person.born"),
+               .value = person.birth_day ? person.birth_day->text() : std::string(call.field("birth_day")),
+               .hint = word("person.born.hint"),
+               .type = "date"},
+              typed.errors);
+    std::vector<ui::Choice> const sexes = {
+        {"", word("person.none"), ""}, {"F", word("person.sex.F"), ""}, {"M", word("person.sex.M"), ""}};
     ui::select_field(h, "sex", call.word("person.sex"), sexes, person.sex);
-    ui::field(h, {.name = "email", .label = word("person.email"), .value = person.email, .type = "email"}, typed.errors);
+    ui::field(h, {.name = "email", .label = word("person.email"), .value = person.email, .type = "email"},
+              typed.errors);
     ui::field(h, {.name = "phone", .label = word("person.phone"), .value = person.phone, .type = "tel"}, typed.errors);
-    ui::field(h, {.name = "pupil_number", .label = word("person.pupil_number"), .value = person.pupil_number}, typed.errors);
+    ui::field(h, {.name = "pupil_number", .label = word("person.pupil_number"), .value = person.pupil_number},
+              typed.errors);
 }
 
 http::Response new_form(Call& call, Typed const& typed) {
-    return ui::page(call, {.title = std::string(call.word("person.new.title")), .intro = std::string(call.word("person.new.intro")),
-                           .crumbs = {{std::string(call.word("nav.people")), html::Href::to("/people")}},
-                           .status = typed.errors.any() ? 422 : 200}, [&](html::Writer& h) {
-        ui::form(h, call, {.action = html::Href::to("/people")}, typed.errors, [&] {
-            person_fields(h, call, typed);
-            role_fields(h, call, typed.errors);
-            ui::submit(h, ui::Button::primary, call.word("person.new.save"));
-        });
-    });
+    return ui::page(call,
+                    {.title = std::string(call.word("person.new.title")),
+                     .intro = std::string(call.word("person.new.intro")),
+                     .crumbs = {{std::string(call.word("nav.people")), html::Href::to("/people")}},
+                     .status = typed.errors.any() ? 422 : 200},
+                    [&](html::Writer& h) {
+                        ui::form(h, call, {.action = html::Href::to("/people")}, typed.errors, [&] {
+                            person_fields(h, call, typed);
+                            role_fields(h, call, typed.errors);
+                            ui::submit(h, ui::Button::primary, call.word("person.new.save"));
+                        });
+                    });
 }
 
 http::Response edit_form(Call& call, Typed const& typed) {
     auto const title = call.word("person.edit.title", {{"name", typed.person.name()}});
-    return ui::page(call, {.title = title,
-                           .crumbs = {{std::string(call.word("nav.people")), html::Href::to("/people")},
-                                      {typed.person.name(), person_href(typed.person.id)}},
-                           .status = typed.errors.any() ? 422 : 200}, [&](html::Writer& h) {
-        ui::form(h, call, {.action = person_href(typed.person.id)}, typed.errors, [&] {
-            person_fields(h, call, typed);
-            ui::submit(h, ui::Button::primary, call.word("person.edit.save"));
-        });
-    });
+    return ui::page(call,
+                    {.title = title,
+                     .crumbs = {{std::string(call.word("nav.people")), html::Href::to("/people")},
+                                {typed.person.name(), person_href(typed.person.id)}},
+                     .status = typed.errors.any() ? 422 : 200},
+                    [&](html::Writer& h) {
+                        ui::form(h, call, {.action = person_href(typed.person.id)}, typed.errors, [&] {
+                            person_fields(h, call, typed);
+                            ui::submit(h, ui::Button::primary, call.word("person.edit.save"));
+                        });
+                    });
 }
 
 // The role that the form asks for at the place where the viewer works; invalid where it is not theirs to give.
@@ -340,7 +388,8 @@ Result<http::Response> save(Call& call) {
     TRY(seen, person_to_edit(call));
     auto typed = read_form(call, seen.person);
     if (typed.errors.any()) return edit_form(call, typed);
-    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return change_person(call.platform, tx, actor_of(call), typed.person); }));
+    TRY_DO(call.platform.db.write(
+        [&](db::Tx& tx) { return change_person(call.platform, tx, actor_of(call), typed.person); }));
     return http::Response::redirect(person_href(seen.person.id));
 }
 
@@ -348,7 +397,8 @@ Result<http::Response> give_role(Call& call) {
     TRY(seen, person_to_edit(call));
     TRY(wanted, role_from_form(call));
     wanted.person = seen.person.id;
-    TRY(made, call.platform.db.write([&](db::Tx& tx) { return start_role(call.platform, tx, actor_of(call), wanted); }));
+    TRY(made,
+        call.platform.db.write([&](db::Tx& tx) { return start_role(call.platform, tx, actor_of(call), wanted); }));
     (void)made;
     return http::Response::redirect(person_href(seen.person.id).at_anchor("roles"));
 }
@@ -357,7 +407,8 @@ Result<http::Response> finish_role(Call& call) {
     TRY(id, call.path_id<RoleId>("role"));
     auto const role = role_by_id(call.db(), id);
     if (!role) return not_found();
-    bool const here = role->school ? call.viewer.may_at(kEditPeople, role->school) : call.viewer.may_everywhere(kEditPeople);
+    bool const here =
+        role->school ? call.viewer.may_at(kEditPeople, role->school) : call.viewer.may_everywhere(kEditPeople);
     if (!here) return not_found();
     auto const day = day_field(call, "day");
     if (!day) return invalid("bad_form");
@@ -365,11 +416,12 @@ Result<http::Response> finish_role(Call& call) {
     return http::Response::redirect(person_href(role->person).at_anchor("roles"));
 }
 
-}  // namespace
+} // namespace
 
 void add_person_routes(platform::Routes& routes) {
     using access::Rule;
-    routes.get("/people/new", Rule::may(kEditPeople), [](Call& call) -> Result<http::Response> { return new_form(call, {}); });
+    routes.get("/people/new", Rule::may(kEditPeople),
+               [](Call& call) -> Result<http::Response> { return new_form(call, {}); });
     routes.post("/people", Rule::may(kEditPeople), add);
     routes.get("/people/{person}", Rule::signed_in(), show);
     routes.get("/people/{person}/edit", Rule::may(kEditPeople), [](Call& call) -> Result<http::Response> {
@@ -381,4 +433,4 @@ void add_person_routes(platform::Routes& routes) {
     routes.post("/roles/{role}/end", Rule::may(kEditPeople), finish_role);
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

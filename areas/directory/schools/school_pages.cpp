@@ -11,7 +11,8 @@ namespace {
 
 using platform::Call;
 
-constexpr std::string_view kPhases[] = {"nursery", "primary", "middle", "secondary", "all_through", "special", "post_16", "other"};
+constexpr std::string_view kPhases[] = {"nursery",     "primary", "middle",  "secondary",
+                                        "all_through", "special", "post_16", "other"};
 
 std::string phase_words(Call& call, std::string_view phase) {
     return std::string(call.platform.words.find("phase." + std::string(phase)));
@@ -45,8 +46,13 @@ Shown read_address(Call& call) {
 
 void show_filters(html::Writer& h, Call& call, Shown const& shown) {
     filter_form(h, call, html::Href::to("/schools"), [&] {
-        ui::field(h, {.name = "text", .label = std::string(call.word("schools.filter.text")), .value = shown.filter.text,
-                      .type = "search", .characters_max = limits::search_characters_max}, {});
+        ui::field(h,
+                  {.name = "text",
+                   .label = std::string(call.word("schools.filter.text")),
+                   .value = shown.filter.text,
+                   .type = "search",
+                   .characters_max = limits::search_characters_max},
+                  {});
         std::vector<ui::Choice> phases = {{"", std::string(call.word("schools.filter.any_phase")), ""}};
         for (auto phase : kPhases) phases.push_back({std::string(phase), phase_words(call, phase), ""});
         ui::select_field(h, "phase", call.word("schools.filter.phase"), phases, shown.filter.phase);
@@ -72,33 +78,41 @@ Result<http::Response> list(Call& call) {
     auto const shown = read_address(call);
     auto const totals = total_schools(call.db(), shown.filter);
     auto const schools = list_schools(call.db(), shown.filter);
-    return ui::page(call, {.title = std::string(call.word("schools.title")), .intro = std::string(call.word("schools.intro"))},
-                    [&](html::Writer& h) {
-        show_totals(h, call, totals);
-        show_filters(h, call, shown);
-        if (schools.empty())
-            return ui::empty_state(h, "school", call.word("schools.none"), call.word("schools.none.text"),
-                                   std::pair(std::string(call.word("schools.import")), html::Href::to("/imports")));
-        std::vector<ui::TableRow> rows;
-        for (auto const& school : schools)
-            rows.push_back({school.id.text(), school.name,
-                            {link_cell(school.name, school_href(school.id)), text_cell(phase_words(call, school.phase)),
-                             text_cell(school.district.empty() ? school.town : school.district), number_cell(school.pupils),
-                             number_cell(school.staff)}});
-        auto here = html::Href::to("/schools");
-        auto csv = html::Href::to("/schools.csv");
-        for (auto* address : {&here, &csv}) {
-            if (!shown.filter.text.empty()) *address = address->with("text", shown.filter.text);
-            if (!shown.filter.phase.empty()) *address = address->with("phase", shown.filter.phase);
-            if (shown.filter.district) *address = address->with("district", shown.filter.district.text());
-        }
-        ui::table(h, call, {.caption = std::string(call.word("schools.caption")), .here = here, .total = totals.schools, .csv = csv},
-                  shown.columns, shown.state, rows);
-        std::vector<ui::Bar> bars;
-        for (auto const& district : count_by_district(call.db())) bars.push_back({district.name, district.pupils});
-        if (!bars.empty())
-            ui::bar_chart(h, "by-district", call.word("schools.by_district"), call.word("schools.by_district.text"), bars);
-    });
+    return ui::page(
+        call, {.title = std::string(call.word("schools.title")), .intro = std::string(call.word("schools.intro"))},
+        [&](html::Writer& h) {
+            show_totals(h, call, totals);
+            show_filters(h, call, shown);
+            if (schools.empty())
+                return ui::empty_state(h, "school", call.word("schools.none"), call.word("schools.none.text"),
+                                       std::pair(std::string(call.word("schools.import")), html::Href::to("/imports")));
+            std::vector<ui::TableRow> rows;
+            for (auto const& school : schools)
+                rows.push_back(
+                    {school.id.text(),
+                     school.name,
+                     {link_cell(school.name, school_href(school.id)), text_cell(phase_words(call, school.phase)),
+                      text_cell(school.district.empty() ? school.town : school.district), number_cell(school.pupils),
+                      number_cell(school.staff)}});
+            auto here = html::Href::to("/schools");
+            auto csv = html::Href::to("/schools.csv");
+            for (auto* address : {&here, &csv}) {
+                if (!shown.filter.text.empty()) *address = address->with("text", shown.filter.text);
+                if (!shown.filter.phase.empty()) *address = address->with("phase", shown.filter.phase);
+                if (shown.filter.district) *address = address->with("district", shown.filter.district.text());
+            }
+            ui::table(h, call,
+                      {.caption = std::string(call.word("schools.caption")),
+                       .here = here,
+                       .total = totals.schools,
+                       .csv = csv},
+                      shown.columns, shown.state, rows);
+            std::vector<ui::Bar> bars;
+            for (auto const& district : count_by_district(call.db())) bars.push_back({district.name, district.pupils});
+            if (!bars.empty())
+                ui::bar_chart(h, "by-district", call.word("schools.by_district"), call.word("schools.by_district.text"),
+                              bars);
+        });
 }
 
 Result<http::Response> list_csv(Call& call) {
@@ -107,8 +121,9 @@ Result<http::Response> list_csv(Call& call) {
     shown.filter.skip = 0;
     std::string out;
     csv::Writer writer([&](std::string_view bytes) -> Status { return out += bytes, Status(); }, csv::For::people);
-    TRY_DO(writer.row({call.word("schools.column.name"), call.word("schools.column.phase"), call.word("schools.column.district"),
-                       call.word("schools.column.town"), call.word("schools.column.pupils"), call.word("schools.column.staff")}));
+    TRY_DO(writer.row({call.word("schools.column.name"), call.word("schools.column.phase"),
+                       call.word("schools.column.district"), call.word("schools.column.town"),
+                       call.word("schools.column.pupils"), call.word("schools.column.staff")}));
     for (auto const& school : list_schools(call.db(), shown.filter)) {
         writer.text(school.name).text(phase_words(call, school.phase)).text(school.district).text(school.town);
         writer.number(school.pupils).number(school.staff);
@@ -136,7 +151,8 @@ void show_facts(html::Writer& h, Call& call, School const& school) {
     add("school.phase", phase_words(call, school.phase));
     add("school.kind", school.kind);
     if (school.low_age && school.high_age)
-        add("school.ages", call.word("school.ages.range", {{"low", std::to_string(*school.low_age)}, {"high", std::to_string(*school.high_age)}}));
+        add("school.ages", call.word("school.ages.range", {{"low", std::to_string(*school.low_age)},
+                                                           {"high", std::to_string(*school.high_age)}}));
     std::string address;
     for (auto const* part : {&school.street, &school.locality, &school.town, &school.county, &school.postcode})
         if (!part->empty()) address += (address.empty() ? "" : ", ") + *part;
@@ -150,13 +166,17 @@ void show_facts(html::Writer& h, Call& call, School const& school) {
 void show_people(html::Writer& h, Call& call, School const& school) {
     std::optional<std::pair<std::string, html::Href>> more;
     if (call.viewer.may_at(kSeePeople, school.id))
-        more = {std::string(call.word("school.see_people")), html::Href::to("/people").with("school", school.id.text())};
-    ui::panel(h, "people", "users", call.word("school.people"), [&] {
-        std::vector<ui::Fact> facts;
-        for (auto const& [role, people] : counts_of(call.db(), school.id))
-            facts.push_back({role_words(call, role), with_thousands(people)});
-        ui::facts(h, facts);
-    }, more);
+        more = {std::string(call.word("school.see_people")),
+                html::Href::to("/people").with("school", school.id.text())};
+    ui::panel(
+        h, "people", "users", call.word("school.people"),
+        [&] {
+            std::vector<ui::Fact> facts;
+            for (auto const& [role, people] : counts_of(call.db(), school.id))
+                facts.push_back({role_words(call, role), with_thousands(people)});
+            ui::facts(h, facts);
+        },
+        more);
 }
 
 void show_terms(html::Writer& h, Call& call, School const& school) {
@@ -169,9 +189,11 @@ void show_terms(html::Writer& h, Call& call, School const& school) {
         }
         std::vector<ui::Fact> facts;
         for (auto const& term : terms)
-            facts.push_back({term.name, term.starts_on == term.ends_on
-                                            ? ui::long_date(term.starts_on)
-                                            : call.word("school.term.range", {{"from", ui::long_date(term.starts_on)}, {"until", ui::long_date(term.ends_on)}})});
+            facts.push_back(
+                {term.name, term.starts_on == term.ends_on
+                                ? ui::long_date(term.starts_on)
+                                : call.word("school.term.range", {{"from", ui::long_date(term.starts_on)},
+                                                                  {"until", ui::long_date(term.ends_on)}})});
         ui::facts(h, facts);
     });
 }
@@ -193,12 +215,14 @@ void show_sites(html::Writer& h, Call& call, School const& school) {
 Result<http::Response> show(Call& call) {
     TRY(school, school_of_path(call));
     std::vector<ui::Crumb> crumbs;
-    if (call.viewer.may_everywhere(kSeeSchools)) crumbs.push_back({std::string(call.word("nav.schools")), html::Href::to("/schools")});
+    if (call.viewer.may_everywhere(kSeeSchools))
+        crumbs.push_back({std::string(call.word("nav.schools")), html::Href::to("/schools")});
     return ui::page(call, {.title = school.name, .crumbs = crumbs}, [&](html::Writer& h) {
         if (school.status != "open")
             ui::badge(h, ui::Tone::warn, call.platform.words.find("school.status." + school.status));
         if (call.viewer.may_at(kEditSchools, school.id))
-            ui::link_button(h, ui::Button::secondary, call.word("school.edit"), html::Href::to("/schools/{}/edit", school.id), "pencil");
+            ui::link_button(h, ui::Button::secondary, call.word("school.edit"),
+                            html::Href::to("/schools/{}/edit", school.id), "pencil");
         h.put("<div class=\"panels\">");
         show_facts(h, call, school);
         show_people(h, call, school);
@@ -218,16 +242,28 @@ Result<School> school_to_edit(Call& call) {
 
 http::Response edit_form(Call& call, School const& school, std::string_view accent, ui::FormErrors const& errors) {
     auto const title = call.word("school.edit.title", {{"name", school.name}});
-    return ui::page(call, {.title = title, .crumbs = {{school.name, school_href(school.id)}}, .status = errors.any() ? 422 : 200},
-                    [&](html::Writer& h) {
-        ui::form(h, call, {.action = school_href(school.id)}, errors, [&] {
-            ui::field(h, {.name = "phone", .label = std::string(call.word("school.phone")), .value = school.phone, .type = "tel"}, errors);
-            ui::field(h, {.name = "website", .label = std::string(call.word("school.website")), .value = school.website}, errors);
-            ui::field(h, {.name = "accent", .label = std::string(call.word("school.edit.accent")), .value = std::string(accent),
-                          .hint = std::string(call.word("school.edit.accent.hint"))}, errors);
-            ui::submit(h, ui::Button::primary, call.word("school.edit.save"));
+    return ui::page(
+        call, {.title = title, .crumbs = {{school.name, school_href(school.id)}}, .status = errors.any() ? 422 : 200},
+        [&](html::Writer& h) {
+            ui::form(h, call, {.action = school_href(school.id)}, errors, [&] {
+                ui::field(h,
+                          {.name = "phone",
+                           .label = std::string(call.word("school.phone")),
+                           .value = school.phone,
+                           .type = "tel"},
+                          errors);
+                ui::field(
+                    h, {.name = "website", .label = std::string(call.word("school.website")), .value = school.website},
+                    errors);
+                ui::field(h,
+                          {.name = "accent",
+                           .label = std::string(call.word("school.edit.accent")),
+                           .value = std::string(accent),
+                           .hint = std::string(call.word("school.edit.accent.hint"))},
+                          errors);
+                ui::submit(h, ui::Button::primary, call.word("school.edit.save"));
+            });
         });
-    });
 }
 
 Result<http::Response> save(Call& call) {
@@ -236,15 +272,18 @@ Result<http::Response> save(Call& call) {
     school.website = std::string(first_characters(trim(call.field("website")), limits::name_characters_max));
     auto const typed = trim(call.field("accent"));
     ui::FormErrors errors;
-    if (typed.empty()) school.accent.clear();
-    else if (auto const accent = ui::read_accent(typed); accent.ok()) school.accent = accent->wanted.text();
-    else errors.add("accent", std::string(call.word("form.bad_colour")));
+    if (typed.empty())
+        school.accent.clear();
+    else if (auto const accent = ui::read_accent(typed); accent.ok())
+        school.accent = accent->wanted.text();
+    else
+        errors.add("accent", std::string(call.word("form.bad_colour")));
     if (errors.any()) return edit_form(call, school, typed, errors);
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return change_school(call.platform, tx, school); }));
     return http::Response::redirect(school_href(school.id));
 }
 
-}  // namespace
+} // namespace
 
 void add_school_routes(platform::Routes& routes) {
     using access::Rule;
@@ -258,4 +297,4 @@ void add_school_routes(platform::Routes& routes) {
     routes.post("/schools/{school}", Rule::may(kEditSchools), save);
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

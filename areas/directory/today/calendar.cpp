@@ -22,7 +22,7 @@ std::optional<SchoolDay> first_school_day(std::span<Term const> terms, SchoolDay
     return std::nullopt;
 }
 
-}  // namespace
+} // namespace
 
 PlaceInYear place_in_year(std::span<Term const> terms, SchoolDay day) {
     PlaceInYear place;
@@ -41,4 +41,4 @@ PlaceInYear place_in_year(std::span<Term const> terms, SchoolDay day) {
     return place;
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

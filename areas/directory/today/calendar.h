@@ -19,4 +19,4 @@ struct PlaceInYear {
 // `terms` in order of their first day.
 PlaceInYear place_in_year(std::span<Term const> terms, SchoolDay day);
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

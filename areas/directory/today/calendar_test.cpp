@@ -10,11 +10,13 @@ Term term(char const* name, char const* kind, char const* from, char const* unti
     return {TermId(1), name, kind, *SchoolDay::parse(from), *SchoolDay::parse(until), false};
 }
 std::vector<Term> autumn() {
-    return {term("Autumn term", "term", "2026-09-02", "2026-12-18"), term("Half term", "half_term", "2026-10-26", "2026-10-30"),
-            term("Staff training day", "inset", "2026-11-27", "2026-11-27"), term("Spring term", "term", "2027-01-05", "2027-03-26")};
+    return {term("Autumn term", "term", "2026-09-02", "2026-12-18"),
+            term("Half term", "half_term", "2026-10-26", "2026-10-30"),
+            term("Staff training day", "inset", "2026-11-27", "2026-11-27"),
+            term("Spring term", "term", "2027-01-05", "2027-03-26")};
 }
 SchoolDay day(char const* text) { return *SchoolDay::parse(text); }
-}  // namespace
+} // namespace
 
 TEST_CASE("weeks of a term are counted in calendar weeks, whatever day it began on") {
     auto const terms = autumn();

@@ -25,13 +25,18 @@ void show_term(Call& call, html::Writer& h) {
     ui::icon(h, "calendar-days");
     if (place.pause || !place.term) {
         auto const name = place.pause ? place.pause->name : std::string(call.word("today.term.holiday"));
-        if (place.back) h.put("<strong>{}</strong>", call.word("today.term.break", {{"name", name}, {"day", ui::long_date(*place.back)}}));
-        else h.put("{}", call.word("today.term.none"));
+        if (place.back)
+            h.put("<strong>{}</strong>",
+                  call.word("today.term.break", {{"name", name}, {"day", ui::long_date(*place.back)}}));
+        else
+            h.put("{}", call.word("today.term.none"));
     } else {
-        h.put("<strong>{}</strong>", call.word("today.term.week", {{"n", std::to_string(place.week)}, {"term", place.term->name}}));
+        h.put("<strong>{}</strong>",
+              call.word("today.term.week", {{"n", std::to_string(place.week)}, {"term", place.term->name}}));
         if (place.next)
             h.put(" <span class=\"quiet\">{}</span>",
-                  call.word("today.term.until", {{"name", place.next->name}, {"day", ui::long_date(place.next->starts_on)}}));
+                  call.word("today.term.until",
+                            {{"name", place.next->name}, {"day", ui::long_date(place.next->starts_on)}}));
     }
     h.put("</p>");
 }
@@ -52,7 +57,8 @@ void show_my_groups(Call& call, html::Writer& h) {
             }
             h.put("<br><span class=\"quiet\">{}</span></div>",
                   part == Part::member ? call.word("person.groups.led_by", {{"leaders", leaders}}) : group.subject);
-            if (part != Part::member) h.put("<span class=\"quiet\">{}</span>", call.count("today.classes.members", members));
+            if (part != Part::member)
+                h.put("<span class=\"quiet\">{}</span>", call.count("today.classes.members", members));
             h.put("</li>");
         }
         h.put("</ul>");
@@ -63,13 +69,16 @@ void show_children(Call& call, html::Writer& h) {
     auto const children = children_of(call.db(), call.viewer.person, call.today());
     ui::panel(h, "my-children", "heart-handshake", call.word("today.children.title"), [&] {
         if (children.empty())
-            return ui::empty_state(h, "heart-handshake", call.word("today.children.empty"), call.word("today.children.empty.text"));
+            return ui::empty_state(h, "heart-handshake", call.word("today.children.empty"),
+                                   call.word("today.children.empty.text"));
         h.put("<ul class=\"cards\">");
         for (auto const& child : children) {
             h.put("<li class=\"card\">");
             ui::avatar(h, child.person.name(), child.person.id.text());
             h.put("<div><a href=\"{}\"><strong>{}</strong></a><br>", person_href(child.person.id), child.person.name());
-            h.put("<span class=\"quiet\">{}</span>", call.word("today.children.at", {{"school", child.school_name}, {"year", year_words(call, child.year_group)}}));
+            h.put("<span class=\"quiet\">{}</span>",
+                  call.word("today.children.at",
+                            {{"school", child.school_name}, {"year", year_words(call, child.year_group)}}));
             if (!child.tutor_group.empty()) {
                 h.put("<br>");
                 ui::badge(h, ui::Tone::neutral, child.tutor_group);
@@ -84,13 +93,16 @@ void show_children(Call& call, html::Writer& h) {
 void show_school(Call& call, html::Writer& h) {
     if (call.viewer.school.empty()) return;
     auto const counts = counts_of(call.db(), call.viewer.school);
-    ui::panel(h, "school-today", "school", call.word("today.school.title"), [&] {
-        h.put("<dl class=\"figures\">");
-        for (auto const& [role, people] : counts)
-            if (role == "pupil" || role == "staff" || role == "teacher")
-                h.put("<div><dt>{}</dt><dd>{}</dd></div>", role_words(call, role), with_thousands(people));
-        h.put("</dl>");
-    }, std::pair(std::string(call.word("today.school.more")), html::Href::to("/people")));
+    ui::panel(
+        h, "school-today", "school", call.word("today.school.title"),
+        [&] {
+            h.put("<dl class=\"figures\">");
+            for (auto const& [role, people] : counts)
+                if (role == "pupil" || role == "staff" || role == "teacher")
+                    h.put("<div><dt>{}</dt><dd>{}</dd></div>", role_words(call, role), with_thousands(people));
+            h.put("</dl>");
+        },
+        std::pair(std::string(call.word("today.school.more")), html::Href::to("/people")));
 }
 
 void show_movers(Call& call, html::Writer& h) {
@@ -105,10 +117,12 @@ void show_movers(Call& call, html::Writer& h) {
         h.put("<ul class=\"rows\">");
         for (auto const& mover : found) {
             auto const day = ui::short_date(mover.day);
-            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a> <span class=\"quiet\">{} {}</span></div>", person_href(mover.person),
-                  mover.list_name, role_words(call, mover.role), year_words(call, mover.year_group));
+            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a> <span class=\"quiet\">{} {}</span></div>",
+                  person_href(mover.person), mover.list_name, role_words(call, mover.role),
+                  year_words(call, mover.year_group));
             ui::badge(h, mover.starts ? ui::Tone::good : ui::Tone::neutral,
-                      mover.starts ? call.word("today.movers.starts", {{"day", day}}) : call.word("today.movers.ends", {{"day", day}}));
+                      mover.starts ? call.word("today.movers.starts", {{"day", day}})
+                                   : call.word("today.movers.ends", {{"day", day}}));
             h.put("</li>");
         }
         h.put("</ul>");
@@ -125,7 +139,8 @@ void show_without_contact(Call& call, html::Writer& h) {
         }
         h.put("<p class=\"quiet\">{}</p><ul class=\"rows\">", call.word("today.contacts.text"));
         for (auto const& pupil : pupils)
-            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a></div></li>", person_href(pupil.id).at_anchor("guardians"), pupil.list_name());
+            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a></div></li>",
+                  person_href(pupil.id).at_anchor("guardians"), pupil.list_name());
         h.put("</ul>");
     });
 }
@@ -133,34 +148,51 @@ void show_without_contact(Call& call, html::Writer& h) {
 void show_authority(Call& call, html::Writer& h) {
     if (!call.viewer.may_everywhere(kSeeSchools)) return;
     auto const by_district = count_by_district(call.db());
-    ui::panel(h, "authority", "landmark", call.word("today.authority.title"), [&] {
-        std::int64_t schools = 0, pupils = 0;
-        std::vector<ui::Bar> bars;
-        for (auto const& district : by_district) {
-            schools += district.schools;
-            pupils += district.pupils;
-            bars.push_back({district.name, district.pupils});
-        }
-        h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>",
-              call.word("schools.total.schools"), with_thousands(schools), call.word("schools.total.pupils"), with_thousands(pupils));
-        if (!bars.empty())
-            ui::bar_chart(h, "today-by-district", call.word("schools.by_district"), call.word("schools.by_district.text"), bars);
-    }, std::pair(std::string(call.word("today.authority.more")), html::Href::to("/schools")));
+    ui::panel(
+        h, "authority", "landmark", call.word("today.authority.title"),
+        [&] {
+            std::int64_t schools = 0, pupils = 0;
+            std::vector<ui::Bar> bars;
+            for (auto const& district : by_district) {
+                schools += district.schools;
+                pupils += district.pupils;
+                bars.push_back({district.name, district.pupils});
+            }
+            h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>",
+                  call.word("schools.total.schools"), with_thousands(schools), call.word("schools.total.pupils"),
+                  with_thousands(pupils));
+            if (!bars.empty())
+                ui::bar_chart(h, "today-by-district", call.word("schools.by_district"),
+                              call.word("schools.by_district.text"), bars);
+        },
+        std::pair(std::string(call.word("today.authority.more")), html::Href::to("/schools")));
 }
 
-}  // namespace
+} // namespace
 
 std::vector<HomePanel> home_panels() {
     using Slot = HomePanel::Slot;
     return {
         {"directory.term", Slot::now, 10, {}, show_term},
         {"directory.my_children", Slot::waiting, 10, {Role::parent}, show_children},
-        {"directory.my_groups", Slot::waiting, 20, {Role::pupil, Role::teacher, Role::support_staff, Role::community}, show_my_groups},
-        {"directory.authority", Slot::waiting, 10, {Role::authority_officer, Role::service_manager, Role::technician}, show_authority},
-        {"directory.school", Slot::waiting, 30, {Role::head, Role::office, Role::governor, Role::technician}, show_school},
+        {"directory.my_groups",
+         Slot::waiting,
+         20,
+         {Role::pupil, Role::teacher, Role::support_staff, Role::community},
+         show_my_groups},
+        {"directory.authority",
+         Slot::waiting,
+         10,
+         {Role::authority_officer, Role::service_manager, Role::technician},
+         show_authority},
+        {"directory.school",
+         Slot::waiting,
+         30,
+         {Role::head, Role::office, Role::governor, Role::technician},
+         show_school},
         {"directory.without_contact", Slot::waiting, 40, {Role::office}, show_without_contact},
         {"directory.movers", Slot::fresh, 10, {Role::head, Role::office}, show_movers},
     };
 }
 
-}  // namespace belfry::directory
+} // namespace belfry::directory

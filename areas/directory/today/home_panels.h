@@ -9,4 +9,4 @@ namespace belfry::directory {
 
 std::vector<platform::HomePanel> home_panels();
 
-}  // namespace belfry::directory
+} // namespace belfry::directory
