@@ -31,17 +31,17 @@
 
     const dismiss = event.target.closest(".dismiss");
     if (dismiss) {
-      dismiss.closest("[data-notice]").remove();
+      dismiss.closest(".notice").remove();
       document.getElementById("main").focus();
     }
 
     const reveal = event.target.closest(".reveal");
     if (reveal) {
       const input = reveal.parentElement.querySelector("input");
+      const { show, hide } = reveal.closest("form").dataset;
       const hidden = input.type === "password";
       input.type = hidden ? "text" : "password";
-      reveal.setAttribute("aria-pressed", String(hidden));
-      reveal.textContent = hidden ? reveal.dataset.hide : reveal.dataset.show;
+      reveal.textContent = hidden ? hide : show;
     }
   });
 
@@ -87,13 +87,35 @@
     }
   });
 
-  const begin = (part) => {
-    for (const region of part.querySelectorAll(".table-region")) count(region);
-    for (const holder of part.querySelectorAll(".with-reveal .reveal")) holder.hidden = false;
-    for (const dismiss of part.querySelectorAll(".dismiss")) dismiss.hidden = false;
+  const button = (name, words) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = name;
+    made.append(words);
+    return made;
   };
-  begin(document);
+  // A password can be looked at before it is sent; a notice that is not an alarm can be put away.
+  const begin = () => {
+    for (const region of document.querySelectorAll(".table-region")) count(region);
+    for (const input of document.querySelectorAll("form[data-show] input[type=password]")) {
+      if (input.closest(".with-reveal")) continue;
+      const holder = document.createElement("div");
+      holder.className = "with-reveal";
+      input.replaceWith(holder);
+      const look = button("reveal", holder.closest("form").dataset.show);
+      look.setAttribute("aria-controls", input.id);
+      holder.append(input, look);
+    }
+    const { dismiss } = document.body.dataset;
+    for (const notice of dismiss ? document.querySelectorAll(".notice[role=status]") : []) {
+      if (notice.querySelector(".dismiss")) continue;
+      const away = button("dismiss", "×");
+      away.setAttribute("aria-label", dismiss);
+      notice.append(away);
+    }
+  };
+  begin();
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
-  document.addEventListener("htmx:after:swap", () => begin(document));
+  document.addEventListener("htmx:after:swap", begin);
 })();

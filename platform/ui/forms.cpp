@@ -65,7 +65,9 @@ void form(html::Writer& h, platform::Call& call, FormOptions const& options, For
     html::Attr const id{"id", options.id.empty() ? std::nullopt : std::optional(options.id)};
     html::Attr const kind{"enctype",
                           options.upload ? std::optional<std::string_view>("multipart/form-data") : std::nullopt};
-    h.put("<form class=\"form\" method=\"post\" action=\"{}\" {} {} novalidate data-once>", options.action, id, kind);
+    h.put("<form class=\"form\" method=\"post\" action=\"{}\" {} {} novalidate data-once data-show=\"{}\" "
+          "data-hide=\"{}\">",
+          options.action, id, kind, call.word("ui.form.show"), call.word("ui.form.hide"));
     form_token(h, call);
     if (errors.any()) error_summary(h, call, errors);
     body();

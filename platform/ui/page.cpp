@@ -160,21 +160,21 @@ void heading(html::Writer& h, platform::Call& call, PageOptions const& options) 
 void plain_body(html::Writer& h, platform::Call& call, PageOptions const& options,
                 std::function<void(html::Writer&)> const& body) {
     h.put("<body class=\"plain\"><a class=\"skip\" href=\"#main\">{}</a>", call.word("ui.skip"));
-    h.put(
-        "<div class=\"plain-brand\"><img class=\"mark\" src=\"{}\" alt=\"\" width=\"56\" height=\"56\"><span>{}</span>"
-        "</div>",
-        asset_href("mark.svg"), call.word("ui.product"));
+    h.put("<div class=\"plain-brand\"><img class=\"mark\" src=\"{}\" alt=\"\" width=\"56\" height=\"56\"><b>{}</b>"
+          "<span>{}</span></div>",
+          asset_href("mark.svg"), call.word("ui.product"), call.word("ui.strapline"));
     h.put("<main id=\"main\" tabindex=\"-1\" class=\"{}\">", options.card ? "sheet" : "open");
     heading(h, call, options);
     body(h);
-    h.put("</main><footer class=\"plain-foot\">");
+    h.put("</main><footer class=\"plain-foot\"><div>");
     demonstration_note(h, call);
-    h.put("<p>{}</p></footer></body>", call.word("ui.strapline"));
+    h.put("</div></footer></body>");
 }
 
 void framed_body(html::Writer& h, platform::Call& call, PageOptions const& options,
                  std::function<void(html::Writer&)> const& body) {
-    h.put("<body><a class=\"skip\" href=\"#main\">{}</a>", call.word("ui.skip"));
+    h.put("<body data-dismiss=\"{}\"><a class=\"skip\" href=\"#main\">{}</a>", call.word("ui.dismiss"),
+          call.word("ui.skip"));
     demonstration_note(h, call);
     top_bar(h, call);
     if (call.viewer.signed_in()) navigation(h, call, "rail", call.word("ui.nav.rail"), rail_links(call));

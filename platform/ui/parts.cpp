@@ -74,7 +74,7 @@ void badge(html::Writer& h, Tone tone, std::string_view words) {
 }
 
 void notice(html::Writer& h, Tone tone, std::string_view title, std::string_view text) {
-    h.put("<div class=\"notice {}\" role=\"{}\" data-notice>", tone_name(tone), tone == Tone::bad ? "alert" : "status");
+    h.put("<div class=\"notice {}\" role=\"{}\">", tone_name(tone), tone == Tone::bad ? "alert" : "status");
     icon(h, tone_icon(tone));
     h.put("<div><p class=\"notice-title\">{}</p>", title);
     if (!text.empty()) h.put("<p>{}</p>", text);

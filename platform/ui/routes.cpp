@@ -1,0 +1,42 @@
+// The addresses that ui answers itself.
+#include "platform/extension/routes.h"
+
+#include "platform/config/config.h"
+#include "platform/extension/call.h"
+#include "platform/ui/assets.h"
+#include "platform/ui/gallery.h"
+#include "platform/ui/page.h"
+
+namespace belfry::ui {
+namespace {
+
+using platform::Call;
+using Answer = Result<http::Response>;
+
+// Signed in or not, but nowhere except in a demonstration.
+template <class Show>
+platform::Handler in_demonstration(Show show) {
+    return [show](Call& call) -> Answer {
+        if (!call.platform.config.demonstration) return not_found();
+        return show(call);
+    };
+}
+
+} // namespace
+
+void add_routes(platform::Routes& routes) {
+    auto const open = access::Rule::anyone("files of the program itself, the same for everybody");
+    routes.get("/a/{file}", open, [](Call& call) { return asset_response(call.request, call.request.path); });
+    routes.get("/a/accent/{file}", open, [](Call& call) { return accent_response(call.request, call.path("file")); });
+    routes.get("/favicon.ico", open,
+               [](Call&) -> Answer { return http::Response::redirect(asset_href("mark.svg"), 302); });
+    routes.get("/everything", access::Rule::signed_in(), [](Call& call) -> Answer { return everything_page(call); });
+
+    auto const specimen = access::Rule::anyone("specimens without data, and only in a demonstration");
+    routes.get("/_ui", specimen, in_demonstration([](Call& call) -> Answer { return ui_gallery(call); }));
+    routes.get("/_ui/plain", specimen, in_demonstration([](Call& call) -> Answer { return ui_gallery_plain(call); }));
+    routes.get("/_ui/problem/{which}", specimen,
+               in_demonstration([](Call& call) { return ui_gallery_problem(call, call.path("which")); }));
+}
+
+} // namespace belfry::ui
