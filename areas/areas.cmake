@@ -1,4 +1,5 @@
 # THE list of areas, in order of dependence: an area may need only areas above it.
 set(BELFRY_AREAS
   directory
+  portal
 )

@@ -43,7 +43,7 @@ std::vector<platform::NavEntry> nav() {
          {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician},
          20},
         {"nav.groups",
-         "shapes",
+         "users-round",
          "/groups",
          Rule::may(kSeePeople),
          {Role::teacher, Role::support_staff, Role::head, Role::office},
@@ -68,7 +68,7 @@ std::vector<platform::SearchResult> find_people(Call& call, std::string_view que
                                                                                          : std::string_view();
         results.push_back({person.name(),
                            age.empty() ? person.email : std::string(age) + " " + ui::short_date(*person.birth_day),
-                           "user", person_href(person.id)});
+                           "user-round", person_href(person.id)});
     }
     return results;
 }

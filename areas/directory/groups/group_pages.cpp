@@ -166,7 +166,7 @@ Result<http::Response> show(Call& call) {
             std::ranges::count_if(members, [](auto const& m) { return m.membership.part == Part::member; });
         h.put("<div class=\"panels\">");
         if (std::ranges::any_of(members, [](auto const& m) { return m.membership.part == Part::leader; }))
-            ui::panel(h, "leaders", "user-check", call.word("group.leaders"), [&] { list_of(Part::leader); });
+            ui::panel(h, "leaders", "user-round-check", call.word("group.leaders"), [&] { list_of(Part::leader); });
         ui::panel(h, "members", "users", call.count("group.members", pupils), [&] {
             if (pupils == 0)
                 ui::empty_state(h, "users", call.word("group.empty"), call.word("group.empty.text"));

@@ -55,7 +55,7 @@ void show_facts(html::Writer& h, Call& call, Seen const& seen) {
         add("person.pupil_number", person.pupil_number);
     }
     if (facts.empty()) return;
-    ui::panel(h, "facts", "contact", call.word("person.facts"), [&] { ui::facts(h, facts); });
+    ui::panel(h, "facts", "contact-round", call.word("person.facts"), [&] { ui::facts(h, facts); });
 }
 
 void show_role(html::Writer& h, Call& call, PersonRole const& role, bool may_edit) {

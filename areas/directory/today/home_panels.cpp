@@ -132,7 +132,7 @@ void show_movers(Call& call, html::Writer& h) {
 void show_without_contact(Call& call, html::Writer& h) {
     if (call.viewer.school.empty() || !call.viewer.may(kSeeContacts)) return;
     auto const pupils = pupils_without_contact(call.db(), call.viewer.school, call.today(), 6);
-    ui::panel(h, "without-contact", "phone-off", call.word("today.contacts.title"), [&] {
+    ui::panel(h, "without-contact", "phone", call.word("today.contacts.title"), [&] {
         if (pupils.empty()) {
             h.put("<p class=\"quiet\">{}</p>", call.word("today.contacts.good"));
             return;

@@ -1,0 +1,26 @@
+// The portal's registration: the home page and search, composed of what other areas contribute.
+#include "areas/portal/area.h"
+
+#include "areas/portal/embedded.h"
+#include "areas/portal/today.h"
+#include "platform/ui/page.h"
+
+namespace belfry::portal {
+
+platform::Area area() {
+    using access::Rule;
+    platform::Area area;
+    area.name = "portal";
+    area.needs = {"directory"};
+    area.migrations = embedded::migrations();
+    area.words = embedded::words_en();
+    area.routes = [](platform::Routes& routes) {
+        routes.get("/", Rule::signed_in(), today_page);
+        routes.get("/search", Rule::signed_in(), search_page);
+        routes.get("/everything", Rule::signed_in(), [](platform::Call& call) -> Result<http::Response> { return ui::everything_page(call); });
+    };
+    area.nav = {{"nav.today", "sun", "/", Rule::signed_in(), {}, 0}};
+    return area;
+}
+
+}  // namespace belfry::portal
