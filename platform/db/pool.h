@@ -22,9 +22,7 @@ public:
     // Waits its turn; throws Broken{busy} when that takes too long.
     std::unique_ptr<Connection> acquire() {
         std::unique_lock lock(mutex_);
-        ++waiting_;
         bool const got = returned_.wait_for(lock, wait_, [&] { return free_ > 0; });
-        --waiting_;
         if (!got) throw Broken(Fault::busy, "every connection of the pool is in use");
         --free_;
         if (!idle_.empty()) {
@@ -51,24 +49,11 @@ public:
         returned_.notify_one();
     }
 
-    // Those not in use are closed: the server they spoke to has gone.
-    void drop_idle() noexcept {
-        std::vector<std::unique_ptr<Connection>> dropped;
-        std::lock_guard lock(mutex_);
-        dropped.swap(idle_);
-    }
-
-    int waiting() const {
-        std::lock_guard lock(mutex_);
-        return waiting_;
-    }
-
 private:
-    mutable std::mutex mutex_;
+    std::mutex mutex_;
     std::condition_variable returned_;
     std::vector<std::unique_ptr<Connection>> idle_;
     int free_;
-    int waiting_ = 0;
     std::chrono::milliseconds wait_;
     std::function<std::unique_ptr<Connection>()> make_;
 };

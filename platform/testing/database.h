@@ -6,8 +6,8 @@
 //       ... db->write(..), db->read() ...
 //   }
 //
-// makes a test case for each engine, named "... (SQLite)"; `engine` is the parameter of the body. PostgreSQL joins with
-// the commit that brings its engine.
+// makes two test cases, named "... (SQLite)" and "... (PostgreSQL)"; `engine` is the parameter of the body. The
+// PostgreSQL they need is started with the first of them (postgres.h).
 
 #include <doctest/doctest.h>
 
@@ -51,6 +51,7 @@ public:
 private:
     void open();
     TemporaryFolder folder_;
+    std::string schema_; // postgres
     db::Options options_;
     std::unique_ptr<db::Database> database_;
 };
@@ -61,4 +62,5 @@ private:
 #define BELFRY_BOTH_ENGINES(sentence, function)                                                                        \
     static void function(belfry::db::Engine);                                                                          \
     TEST_CASE(sentence " (SQLite)") { function(belfry::db::Engine::sqlite); }                                          \
+    TEST_CASE(sentence " (PostgreSQL)") { function(belfry::db::Engine::postgres); }                                    \
     static void function([[maybe_unused]] belfry::db::Engine engine)
