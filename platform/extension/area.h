@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -103,6 +104,13 @@ struct Area {
     std::function<void(events::Subscriptions&)> subscribe;
     std::function<void(jobs::Kinds&)> jobs;
     std::function<Status(Platform&)> start; // after migration, before the first request
+    // Who is asking. At most one area gives it; without any, everybody is signed out. Cookies put into `set` go with
+    // the answer. A viewer without a form_secret is given one by the service.
+    std::function<access::Viewer(Platform&, db::Session&, http::Request const&, std::vector<http::Cookie>& set)>
+        viewer_of;
+    // Where this viewer must go before any other page that wants them signed in (a password to be changed); nothing for
+    // most. Not asked on the routes of the area that gives it.
+    std::function<std::optional<html::Href>(access::Viewer const&)> goes_first;
     std::optional<Demonstration> demonstration;
     // Everything this area holds on a person, as JSON text, and its removal (data protection).
     std::function<std::string(db::Session&, PersonId)> export_person;

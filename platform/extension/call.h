@@ -102,6 +102,7 @@ public:
 
     // The token that a form of this session must carry; a different text each time (so that compression tells nothing).
     std::string form_token() const;
+    bool form_token_used() const { return form_token_used_; }
 
     struct PathValue {
         std::string_view name;
@@ -112,9 +113,10 @@ public:
 private:
     std::optional<db::Snapshot> snapshot_;
     TimeZone zone_ = TimeZone::london();
+    mutable bool form_token_used_ = false;
 };
 
-// Makes form tokens and checks them. `secret` is the session's.
+// Makes form tokens and checks them. `secret` is the session's; nothing matches an empty one.
 std::string make_form_token(std::string_view secret);
 bool form_token_matches(std::string_view token, std::string_view secret);
 

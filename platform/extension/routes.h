@@ -44,7 +44,10 @@ public:
         bool other_method = false;    // the path exists with another method
         std::vector<std::pair<std::string_view, std::string_view>> values;
     };
+    // HEAD finds what GET does.
     Match find(http::Method method, std::string_view path) const;
+    // "GET, HEAD, POST": for the Allow header of a 405.
+    std::string methods_of(std::string_view path) const;
     std::span<Route const> all() const { return routes_; }
 
     void begin_area(std::string_view area) { area_ = area; }
