@@ -1,6 +1,6 @@
 // The order of reading: what is referred to comes first.
-#include "areas/directory/imports/bundle.h"
-#include "areas/directory/imports/roster.h"
+#include "areas/directory/imports/formats/bundle.h"
+#include "areas/directory/imports/formats/roster.h"
 
 namespace belfry::directory::imports {
 namespace {

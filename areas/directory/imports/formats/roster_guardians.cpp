@@ -1,6 +1,5 @@
 // Who stands for whom: OneRoster's agents (in users) and School Data Sync's relationships.
-#include "areas/directory/guardians/guardian_store.h"
-#include "areas/directory/imports/roster.h"
+#include "areas/directory/imports/formats/roster.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -11,8 +10,6 @@ namespace {
 // What Belfry's own export says beside each agent: "mother 1 responsible lives nocontact".
 void take_details(GuardianRecord& record, std::string_view details) {
     auto const words = split(details, ' ');
-    auto const known = relationships();
-    if (std::find(known.begin(), known.end(), words[0]) == known.end()) return;
     record.relationship = words[0];
     auto const has = [&](std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); };
     if (words.size() > 1)

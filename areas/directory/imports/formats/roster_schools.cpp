@@ -1,6 +1,6 @@
 // Organisations, terms, courses, classes and who is in them. A county: 600 schools, 50,000 classes, 1,200,000
 // enrolments.
-#include "areas/directory/imports/roster.h"
+#include "areas/directory/imports/formats/roster.h"
 #include "base/text.h"
 
 namespace belfry::directory::imports {

@@ -82,8 +82,9 @@ struct DemographicsRecord {
 };
 struct GuardianRecord {
     std::string_view pupil, guardian;
-    bool direction_known = true;        // false: either may be the pupil; what roles they hold decides
-    std::string_view relationship = {}; // as directory_guardians keeps it; empty: from the guardian's own role
+    bool direction_known = true; // false: either may be the pupil; what roles they hold decides
+    std::string_view relationship =
+        {}; // of directory_guardians, or a word unknown there; empty: from the guardian's own role
     std::optional<bool> responsibility = {};
     int contact_order = 1;
     bool lives_with = false;

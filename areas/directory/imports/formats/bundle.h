@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "areas/directory/imports/record.h"
+#include "areas/directory/imports/formats/record.h"
 #include "platform/archive/archive.h"
 #include "platform/csv/csv.h"
 

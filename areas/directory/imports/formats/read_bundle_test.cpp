@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "areas/directory/imports/table.h"
+#include "areas/directory/imports/formats/table.h"
 #include "base/text.h"
 
 using namespace belfry;
@@ -46,8 +46,10 @@ struct Collected final : Receiver {
             line += " " + std::string(g->name) + "@" + std::string(g->school) + " " + std::string(g->kind) + " terms " +
                     std::to_string(g->terms.size());
         if (auto const* m = std::get_if<MembershipRecord>(&r.body))
-            line +=
-                " " + std::string(m->person) + " in " + std::string(m->group) + " " + std::string(part_code(m->part));
+            line += " " + std::string(m->person) + " in " + std::string(m->group) + " " +
+                    (m->part == Part::member   ? "member"
+                     : m->part == Part::leader ? "leader"
+                                               : "helper");
         if (auto const* t = std::get_if<TermRecord>(&r.body))
             line += " " + std::string(t->name) + " " + std::string(t->kind) + " " + t->starts_on.text();
         records.push_back(line);

@@ -1,7 +1,7 @@
 // People, what they are where, and who stands for whom. A county: 500,000 users, 600,000 roles, 400,000 links.
 #include <algorithm>
 
-#include "areas/directory/imports/roster.h"
+#include "areas/directory/imports/formats/roster.h"
 #include "base/text.h"
 
 namespace belfry::directory::imports {

@@ -1,5 +1,5 @@
 // Any bytes as a bundle, files parted by a line "====": no crash, every text valid UTF-8, every record with its id.
-#include "areas/directory/imports/bundle.h"
+#include "areas/directory/imports/formats/bundle.h"
 #include "base/text.h"
 
 using namespace belfry;

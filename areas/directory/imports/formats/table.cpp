@@ -1,5 +1,5 @@
 // Rows with named columns. Files of some million rows: nothing is kept but the header.
-#include "areas/directory/imports/table.h"
+#include "areas/directory/imports/formats/table.h"
 
 #include "base/limits.h"
 #include "base/text.h"

@@ -1,7 +1,7 @@
 // Tells formats apart by the columns of their files. A bundle has some 20 files; only their first rows are read here.
 #include <algorithm>
 
-#include "areas/directory/imports/bundle.h"
+#include "areas/directory/imports/formats/bundle.h"
 #include "base/text.h"
 
 namespace belfry::directory::imports {
@@ -114,7 +114,8 @@ void report_promised(Inspection& out, Manifest const& manifest) {
     for (auto const& [name, value] : manifest.files) {
         FileKind const kind = kind_of_manifest_name(name);
         if (value != "bulk" && value != "delta" && value != "absent")
-            out.findings.push_back({Weight::warning, "manifest_value", name + ".csv", 0, 0, {}, value.substr(0, 40)});
+            out.findings.push_back(
+                {Weight::warning, "manifest_value", name + ".csv", 0, 0, {}, std::string(first_characters(value, 40))});
         bool const promised = value == "bulk" || value == "delta";
         if (promised && kind != FileKind::known_and_left && out.find(kind) == nullptr)
             out.findings.push_back({Weight::error, "file_missing", name + ".csv"});
@@ -205,7 +206,7 @@ Result<Inspection> inspect(std::vector<InputFile> const& files) {
         TRY(read, read_manifest(file));
         manifest = std::move(read);
     }
-    out.source_name = manifest.system_code.empty() ? manifest.system_name : manifest.system_code;
+    out.source_name = first_characters(manifest.system_code.empty() ? manifest.system_name : manifest.system_code, 100);
     bool const roster = has_kind(sniffed, FileKind::users) || has_kind(sniffed, FileKind::orgs) ||
                         has_kind(sniffed, FileKind::enrollments) || has_kind(sniffed, FileKind::classes) ||
                         has_kind(sniffed, FileKind::roles) || has_kind(sniffed, FileKind::demographics);
@@ -220,8 +221,13 @@ Result<Inspection> inspect(std::vector<InputFile> const& files) {
     bool const version_known = manifest.version.starts_with("1.0") || manifest.version.starts_with("1.1") ||
                                manifest.version.starts_with("1.2");
     if (manifest.found && !version_known)
-        out.findings.push_back(
-            {Weight::warning, "version_unknown", "manifest.csv", 0, 0, {}, manifest.version.substr(0, 40)});
+        out.findings.push_back({Weight::warning,
+                                "version_unknown",
+                                "manifest.csv",
+                                0,
+                                0,
+                                {},
+                                std::string(first_characters(manifest.version, 40))});
     bool const oneroster = out.format == Format::oneroster_1_1 || out.format == Format::oneroster_1_2;
     if (oneroster && !manifest.found) out.findings.push_back({Weight::warning, "no_manifest", ""});
     TRY_DO(choose_files(out, files, sniffed, manifest));

@@ -1,5 +1,5 @@
 // England's school register as its download gives it (Get Information About Schools), a few hundred to 50,000 rows.
-#include "areas/directory/imports/roster.h"
+#include "areas/directory/imports/formats/roster.h"
 #include "base/text.h"
 
 namespace belfry::directory::imports {

@@ -2,7 +2,7 @@
 // The readers of OneRoster 1.1, 1.2 and School Data Sync 2.1. The three differ in column names, in where roles and
 // guardians stand, and in which rows have an id; a reader takes whichever it finds. Private to imports/.
 
-#include "areas/directory/imports/table.h"
+#include "areas/directory/imports/formats/table.h"
 
 namespace belfry::directory::imports {
 

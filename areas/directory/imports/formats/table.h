@@ -3,7 +3,7 @@
 
 #include <initializer_list>
 
-#include "areas/directory/imports/bundle.h"
+#include "areas/directory/imports/formats/bundle.h"
 
 namespace belfry::directory::imports {
 
