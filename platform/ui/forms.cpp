@@ -65,7 +65,7 @@ void form(html::Writer& h, platform::Call& call, FormOptions const& options, For
     html::Attr const id{"id", options.id.empty() ? std::nullopt : std::optional(options.id)};
     html::Attr const kind{"enctype",
                           options.upload ? std::optional<std::string_view>("multipart/form-data") : std::nullopt};
-    h.put("<form class=\"form\" method=\"post\" action=\"{}\" {} {} novalidate data-once data-show=\"{}\" "
+    h.put("<form class=\"form\" method=\"post\" action=\"{}\"{}{} novalidate data-once data-show=\"{}\" "
           "data-hide=\"{}\">",
           options.action, id, kind, call.word("ui.form.show"), call.word("ui.form.hide"));
     form_token(h, call);
@@ -81,7 +81,7 @@ void field(html::Writer& h, Field const& field, FormErrors const& errors) {
     html::Attr const autocomplete{"autocomplete", if_any(field.autocomplete)}, accept{"accept", if_any(field.accept)};
     html::Flag const required{"required", field.required};
     if (field.type == "textarea") {
-        h.put("<textarea id=\"{}\" name=\"{}\" rows=\"5\" maxlength=\"{}\" {} {} {}>\n{}</textarea></div>", d.id,
+        h.put("<textarea id=\"{}\" name=\"{}\" rows=\"5\" maxlength=\"{}\"{}{}{}>\n{}</textarea></div>", d.id,
               field.name, field.characters_max, required, d.described_by(), d.invalid(), field.value);
         return;
     }
@@ -90,8 +90,8 @@ void field(html::Writer& h, Field const& field, FormErrors const& errors) {
     auto const most = std::to_string(field.characters_max);
     html::Attr const value{"value", keeps_value ? if_any(field.value) : std::nullopt};
     html::Attr const length{"maxlength", has_length ? std::optional<std::string_view>(most) : std::nullopt};
-    h.put("<input id=\"{}\" name=\"{}\" type=\"{}\" {} {} {} {} {} {} {}></div>", d.id, field.name, field.type, value,
-          length, autocomplete, accept, required, d.described_by(), d.invalid());
+    h.put("<input id=\"{}\" name=\"{}\" type=\"{}\"{}{}{}{}{}{}{}></div>", d.id, field.name, field.type, value, length,
+          autocomplete, accept, required, d.described_by(), d.invalid());
 }
 
 void select_field(html::Writer& h, std::string_view name, std::string_view label, std::span<Choice const> choices,
@@ -99,9 +99,9 @@ void select_field(html::Writer& h, std::string_view name, std::string_view label
     Described const d(name, {}, errors);
     h.put("<div class=\"field\"><label for=\"{}\">{}</label>", d.id, label);
     hint_and_error(h, d, {});
-    h.put("<select id=\"{}\" name=\"{}\" {} {}>", d.id, name, d.described_by(), d.invalid());
+    h.put("<select id=\"{}\" name=\"{}\"{}{}>", d.id, name, d.described_by(), d.invalid());
     for (auto const& choice : choices)
-        h.put("<option value=\"{}\" {}>{}</option>", choice.value, html::Flag{"selected", choice.value == chosen},
+        h.put("<option value=\"{}\"{}>{}</option>", choice.value, html::Flag{"selected", choice.value == chosen},
               choice.label);
     h.put("</select></div>");
 }
@@ -109,12 +109,12 @@ void select_field(html::Writer& h, std::string_view name, std::string_view label
 void radio_field(html::Writer& h, std::string_view name, std::string_view legend, std::span<Choice const> choices,
                  std::string_view chosen, FormErrors const& errors) {
     Described const d(name, {}, errors);
-    h.put("<fieldset class=\"field choices\" {}><legend>{}</legend>", d.described_by(), legend);
+    h.put("<fieldset class=\"field choices\"{}><legend>{}</legend>", d.described_by(), legend);
     hint_and_error(h, d, {});
     int number = 0;
     for (auto const& choice : choices) {
         auto const id = number++ == 0 ? d.id : d.id + "-" + std::to_string(number);
-        h.put("<div class=\"choice\"><input type=\"radio\" id=\"{}\" name=\"{}\" value=\"{}\" {}>", id, name,
+        h.put("<div class=\"choice\"><input type=\"radio\" id=\"{}\" name=\"{}\" value=\"{}\"{}>", id, name,
               choice.value, html::Flag{"checked", choice.value == chosen});
         h.put("<label for=\"{}\">{}", id, choice.label);
         if (!choice.hint.empty()) h.put("<span class=\"hint\">{}</span>", choice.hint);
@@ -125,7 +125,7 @@ void radio_field(html::Writer& h, std::string_view name, std::string_view legend
 
 void checkbox_field(html::Writer& h, std::string_view name, std::string_view label, bool checked,
                     std::string_view hint) {
-    h.put("<div class=\"field choice\"><input type=\"checkbox\" id=\"f-{}\" name=\"{}\" value=\"yes\" {}>", name, name,
+    h.put("<div class=\"field choice\"><input type=\"checkbox\" id=\"f-{}\" name=\"{}\" value=\"yes\"{}>", name, name,
           html::Flag{"checked", checked});
     h.put("<label for=\"f-{}\">{}", name, label);
     if (!hint.empty()) h.put("<span class=\"hint\">{}</span>", hint);
@@ -135,7 +135,7 @@ void checkbox_field(html::Writer& h, std::string_view name, std::string_view lab
 void submit(html::Writer& h, Button kind, std::string_view words, std::string_view name, std::string_view value) {
     html::Attr const named{"name", name.empty() ? std::nullopt : std::optional(name)};
     html::Attr const valued{"value", name.empty() ? std::nullopt : std::optional(value)};
-    h.put("<button class=\"{}\" type=\"submit\" {} {}>{}</button>", button_class(kind), named, valued, words);
+    h.put("<button class=\"{}\" type=\"submit\"{}{}>{}</button>", button_class(kind), named, valued, words);
 }
 
 void post_button(html::Writer& h, platform::Call& call, Button kind, std::string_view words, html::Href const& action,

@@ -26,7 +26,7 @@ void open_document(html::Writer& h, platform::Call& call) {
     bool const dark = wants.scheme == Preferences::Scheme::dark;
     auto const percent = std::to_string(wants.text_percent);
     h.trusted("<!DOCTYPE html>\n");
-    h.put("<html lang=\"{}\" {} {} {} {} {} {} {} {}>", call.word("ui.language"),
+    h.put("<html lang=\"{}\"{}{}{}{}{}{}{}{}>", call.word("ui.language"),
           preference("data-scheme", wants.scheme != Preferences::Scheme::system, dark ? "dark" : "light"),
           preference("data-density", compact, "compact"),
           preference("data-typeface", wants.typeface == Preferences::Typeface::dyslexic, "dyslexic"),
@@ -53,11 +53,14 @@ std::string const& head_links() {
     return made;
 }
 
-void head(html::Writer& h, platform::Call& call, PageOptions const& options) {
+std::string tab_title(platform::Call& call, PageOptions const& options) {
     auto const& school = call.viewer.school_name;
-    h.put("<head><meta charset=\"utf-8\"><title>{}</title>",
-          call.word("ui.tab_title",
-                    {{"title", options.title}, {"place", school.empty() ? call.word("ui.product") : school}}));
+    return call.word("ui.tab_title",
+                     {{"title", options.title}, {"place", school.empty() ? call.word("ui.product") : school}});
+}
+
+void head(html::Writer& h, platform::Call& call, PageOptions const& options) {
+    h.put("<head><meta charset=\"utf-8\"><title>{}</title>", tab_title(call, options));
     h.trusted(head_links());
     if (!call.viewer.school_accent.empty())
         h.put("<link rel=\"stylesheet\" href=\"{}\">", accent_href(call.viewer.school_accent));
@@ -126,7 +129,7 @@ void top_bar(html::Writer& h, platform::Call& call) {
 
 void nav_link(html::Writer& h, platform::Call& call, NavLink const& link, NavLink const* current) {
     html::Attr const here{"aria-current", &link == current ? std::optional<std::string_view>("page") : std::nullopt};
-    h.put("<li><a href=\"{}\" {}>", *html::Href::local(link.path), here);
+    h.put("<li><a href=\"{}\"{}>", *html::Href::local(link.path), here);
     icon(h, link.icon);
     h.put("<span>{}</span></a></li>", call.platform.words.find(link.text_key));
 }
@@ -191,7 +194,7 @@ void framed_body(html::Writer& h, platform::Call& call, PageOptions const& optio
 http::Response page(platform::Call& call, PageOptions const& options, std::function<void(html::Writer&)> const& body) {
     html::Writer h(32768);
     if (call.request.wants_fragment()) {
-        h.put("<title>{}</title>", options.title);
+        h.put("<title>{}</title>", tab_title(call, options));
         heading(h, call, options);
         body(h);
     } else {

@@ -79,7 +79,7 @@ void head(html::Writer& h, platform::Call& call, TableOptions const& options, st
         html::Attr const order{
             "aria-sort",
             !sorted ? std::nullopt : std::optional<std::string_view>(state.descending ? "descending" : "ascending")};
-        h.put("<th scope=\"col\" {} {}>", kind, order);
+        h.put("<th scope=\"col\"{}{}>", kind, order);
         if (column.sortable) {
             h.put("<a href=\"{}\">{}", state_href(options, state, column.key, sorted && !state.descending, 1),
                   column.title);
@@ -138,7 +138,7 @@ void pager(html::Writer& h, platform::Call& call, TableOptions const& options, T
         if (page > before + 1) h.put("<li class=\"gap\" aria-hidden=\"true\">…</li>");
         html::Attr const current{"aria-current",
                                  page == state.page ? std::optional<std::string_view>("page") : std::nullopt};
-        h.put("<li><a href=\"{}\" aria-label=\"{}\" {}>{}</a></li>",
+        h.put("<li><a href=\"{}\" aria-label=\"{}\"{}>{}</a></li>",
               state_href(options, state, state.sort, state.descending, page),
               call.word("ui.table.page", {{"n", with_thousands(page)}}), current, with_thousands(page));
         before = page;
