@@ -103,6 +103,8 @@ public:
     // The token that a form of this session must carry; a different text each time (so that compression tells nothing).
     std::string form_token() const;
     bool form_token_used() const { return form_token_used_; }
+    // 1 for the first form of this answer, and so on: forms on one page need different ids for fields of one name.
+    int next_form() const { return ++forms_; }
 
     struct PathValue {
         std::string_view name;
@@ -114,6 +116,7 @@ private:
     std::optional<db::Snapshot> snapshot_;
     TimeZone zone_ = TimeZone::london();
     mutable bool form_token_used_ = false;
+    mutable int forms_ = 0;
 };
 
 // Makes form tokens and checks them. `secret` is the session's; nothing matches an empty one.

@@ -9,6 +9,7 @@
 namespace belfry::ui {
 namespace {
 
+constexpr std::string_view kAccents = "/a/accent/";
 constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
 
 struct Table {
@@ -50,6 +51,21 @@ bool has_it(http::Request const& request, std::string_view etag) {
     return false;
 }
 
+Result<http::Response> accent_response(http::Request const& request, std::string_view file) {
+    if (file.size() != 10 || !file.ends_with(".css")) return not_found();
+    auto const colour = Colour::parse(file.substr(0, 6));
+    if (!colour) return not_found();
+    http::Response response;
+    response.content_type = "text/css; charset=utf-8";
+    auto const etag = "\"" + std::string(file.substr(0, 6)) + "-" + std::to_string(kAccentRevision) + "\"";
+    response.header("cache-control", kForEver).header("etag", etag);
+    if (has_it(request, etag))
+        response.status = 304;
+    else
+        response.body = accent_style(accent_for(*colour));
+    return response;
+}
+
 } // namespace
 
 Asset const* find_asset(std::string_view name) {
@@ -63,8 +79,10 @@ html::Href const& asset_href(std::string_view name) {
     return found->second;
 }
 
-Result<http::Response> asset_response(http::Request const& request, std::string_view address) {
-    auto const found = table().by_address.find(address);
+Result<http::Response> asset_response(http::Request const& request) {
+    if (request.path.starts_with(kAccents))
+        return accent_response(request, std::string_view(request.path).substr(kAccents.size()));
+    auto const found = table().by_address.find(request.path);
     if (found == table().by_address.end()) return not_found();
     auto const& asset = *found->second;
     auto const accept = request.header("accept-encoding");
@@ -86,21 +104,6 @@ Result<http::Response> asset_response(http::Request const& request, std::string_
     }
     if (!coding.empty()) response.header("content-encoding", coding);
     response.static_body = bytes;
-    return response;
-}
-
-Result<http::Response> accent_response(http::Request const& request, std::string_view file) {
-    if (file.size() != 10 || !file.ends_with(".css")) return not_found();
-    auto const colour = Colour::parse(file.substr(0, 6));
-    if (!colour) return not_found();
-    http::Response response;
-    response.content_type = "text/css; charset=utf-8";
-    auto const etag = "\"" + std::string(file.substr(0, 6)) + "-" + std::to_string(kAccentRevision) + "\"";
-    response.header("cache-control", kForEver).header("etag", etag);
-    if (has_it(request, etag))
-        response.status = 304;
-    else
-        response.body = accent_style(accent_for(*colour));
     return response;
 }
 

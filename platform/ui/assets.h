@@ -26,10 +26,9 @@ Asset const* find_asset(std::string_view name);
 // The address of an asset that must exist: an unknown name stops the program, so it is a literal of ours.
 html::Href const& asset_href(std::string_view name);
 
-// GET /a/{file}: the asset in the best encoding that Accept-Encoding takes, kept by the browser for a year; 304 where
-// it has it. Problem not_found for anything else.
-Result<http::Response> asset_response(http::Request const& request, std::string_view address);
-// GET /a/accent/{file}: the style sheet of one school colour, "1F4E8C.css" (accent.h); not_found for anything else.
-Result<http::Response> accent_response(http::Request const& request, std::string_view file);
+// GET /a/..: an asset in the best encoding that Accept-Encoding takes, or the style sheet of one school colour
+// (/a/accent/1F4E8C.css, accent.h), kept by the browser for a year; 304 where it has it. Problem not_found for anything
+// else. Asks neither who asks nor the database: a bare route of the service (add_routes is in gallery.h).
+Result<http::Response> asset_response(http::Request const& request);
 
 } // namespace belfry::ui

@@ -7,12 +7,26 @@
 namespace belfry::ui {
 namespace {
 
+// What the ids of fields begin with: "f" outside a form, "f1", "f2" in the forms of one page. A form is written by one
+// thread from its beginning to its end.
+thread_local std::string_view id_prefix = "f";
+
+struct InForm {
+    std::string const prefix;
+    std::string_view const before = id_prefix;
+    explicit InForm(int number) : prefix("f" + std::to_string(number)) { id_prefix = prefix; }
+    ~InForm() { id_prefix = before; }
+    InForm(InForm const&) = delete;
+};
+
+std::string id_of(std::string_view name) { return std::string(id_prefix).append("-").append(name); }
+
 // The label, the hint and the error of one field, and what a screen reader is told to read with it.
 struct Described {
     std::string id, by;
     std::string_view error;
     Described(std::string_view name, std::string_view hint, FormErrors const& errors)
-        : id("f-" + std::string(name)), error(errors.of(name)) {
+        : id(id_of(name)), error(errors.of(name)) {
         if (!hint.empty()) by = id + "-hint";
         if (!error.empty()) by += (by.empty() ? "" : " ") + id + "-error";
     }
@@ -40,7 +54,7 @@ void error_summary(html::Writer& h, platform::Call& call, FormErrors const& erro
         if (one.field.empty())
             h.put("<li>{}</li>", one.words);
         else
-            h.put("<li>").trusted("<a href=\"#f-").text(one.field).trusted("\">").put("{}</a></li>", one.words);
+            h.put("<li>").trusted("<a href=\"#").text(id_of(one.field)).trusted("\">").put("{}</a></li>", one.words);
     }
     h.put("</ul></div></div>");
 }
@@ -69,6 +83,7 @@ void form(html::Writer& h, platform::Call& call, FormOptions const& options, For
           "data-hide=\"{}\">",
           options.action, id, kind, call.word("ui.form.show"), call.word("ui.form.hide"));
     form_token(h, call);
+    InForm const inside(call.next_form());
     if (errors.any()) error_summary(h, call, errors);
     body();
     h.put("</form>");
@@ -125,9 +140,10 @@ void radio_field(html::Writer& h, std::string_view name, std::string_view legend
 
 void checkbox_field(html::Writer& h, std::string_view name, std::string_view label, bool checked,
                     std::string_view hint) {
-    h.put("<div class=\"field choice\"><input type=\"checkbox\" id=\"f-{}\" name=\"{}\" value=\"yes\"{}>", name, name,
+    auto const id = id_of(name);
+    h.put("<div class=\"field choice\"><input type=\"checkbox\" id=\"{}\" name=\"{}\" value=\"yes\"{}>", id, name,
           html::Flag{"checked", checked});
-    h.put("<label for=\"f-{}\">{}", name, label);
+    h.put("<label for=\"{}\">{}", id, label);
     if (!hint.empty()) h.put("<span class=\"hint\">{}</span>", hint);
     h.put("</label></div>");
 }

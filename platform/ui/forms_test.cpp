@@ -57,8 +57,23 @@ TEST_CASE("a form carries its token and sums up its errors, each a way to its fi
     form(h, t.call, options, errors, [] {});
     auto const wrong = h.take_string();
     CHECK(has(wrong, "enctype=\"multipart/form-data\""));
-    CHECK(has(wrong, "<li><a href=\"#f-email\">Write an address</a></li>"));
+    CHECK(has(wrong, "<li><a href=\"#f2-email\">Write an address</a></li>"));
     CHECK(has(wrong, "<li>Somebody else changed this</li>"));
+}
+
+TEST_CASE("fields of one name in two forms of a page have ids of their own") {
+    TestCall t;
+    html::Writer h;
+    for (int i = 0; i < 2; ++i)
+        form(h, t.call, {html::Href::to("/people")}, {}, [&] {
+            field(h, {.name = "day", .label = "Day"}, {});
+            checkbox_field(h, "sure", "Sure", false);
+        });
+    field(h, {.name = "day", .label = "Day"}, {});
+    auto const html = h.take_string();
+    for (std::string_view id :
+         {"id=\"f1-day\"", "id=\"f2-day\"", "id=\"f-day\"", "id=\"f1-sure\"", "id=\"f2-sure\"", "for=\"f2-sure\""})
+        CHECK_MESSAGE(has(html, id), id);
 }
 
 TEST_CASE("of several choices the chosen one is marked, and none where none fits") {
@@ -104,18 +119,21 @@ TEST_CASE("initials are the first letters of the first two words, in any script"
     CHECK(initials("") == "");
 }
 
+http::Request asking(std::string_view path, std::string accept = "") {
+    http::Request request;
+    request.path = path;
+    if (!accept.empty()) request.headers.add("accept-encoding", std::move(accept));
+    return request;
+}
+
 TEST_CASE("an asset comes in the best encoding that is taken, for ever, and not twice") {
     auto const& css = *find_asset("belfry.css");
-    http::Request request;
-    auto plain = asset_response(request, css.address).value();
+    auto const plain = asset_response(asking(css.address)).value();
     CHECK(plain.static_body == css.identity);
     CHECK(plain.content_type == "text/css; charset=utf-8");
-    request.headers.add("accept-encoding", "gzip, deflate, br;q=0");
-    auto gzip = asset_response(request, css.address).value();
-    CHECK(gzip.static_body == css.gzip);
-    http::Request modern;
-    modern.headers.add("accept-encoding", "GZIP;q=0.5, BR");
-    auto brotli = asset_response(modern, css.address).value();
+    CHECK(asset_response(asking(css.address, "gzip, deflate, br;q=0")).value().static_body == css.gzip);
+    auto modern = asking(css.address, "GZIP;q=0.5, BR");
+    auto const brotli = asset_response(modern).value();
     CHECK(brotli.static_body == css.brotli);
     std::string etag;
     for (auto const& [name, value] : brotli.headers) {
@@ -123,24 +141,20 @@ TEST_CASE("an asset comes in the best encoding that is taken, for ever, and not 
         if (name == "cache-control") CHECK(value == "public, max-age=31536000, immutable");
     }
     modern.headers.add("if-none-match", "\"other\", W/" + etag);
-    auto again = asset_response(modern, css.address).value();
+    auto const again = asset_response(modern).value();
     CHECK(again.status == 304);
     CHECK(again.static_body.empty());
 }
 
 TEST_CASE("an asset of another release, or none, is not found") {
-    http::Request request;
-    CHECK_FALSE(asset_response(request, "/a/belfry.0000000000.css").ok());
-    CHECK_FALSE(asset_response(request, "/a/../../etc/passwd").ok());
-    CHECK_FALSE(asset_response(request, "belfry.css").ok());
+    for (std::string_view path : {"/a/belfry.0000000000.css", "/a/../../etc/passwd", "belfry.css", "/a/", "/"})
+        CHECK_MESSAGE(!asset_response(asking(path)).ok(), path);
 }
 
 TEST_CASE("the style sheet of a colour is given for colours only") {
-    http::Request request;
-    auto const style = accent_response(request, "FFD400.css").value();
-    CHECK(has(style.body, ":root{--accent:#"));
-    for (std::string_view file : {"FFD400", "red.css", "GGGGGG.css", "FFD400.css.css", "../../x.css"})
-        CHECK_MESSAGE(!accent_response(request, file).ok(), file);
+    CHECK(has(asset_response(asking("/a/accent/FFD400.css")).value().body, ":root{--accent:#"));
+    for (std::string_view file : {"FFD400", "red.css", "GGGGGG.css", "FFD400.css.css", "../../x.css", ""})
+        CHECK_MESSAGE(!asset_response(asking("/a/accent/" + std::string(file))).ok(), file);
 }
 
 TEST_CASE("style and script together stay under their budget, compressed") {

@@ -31,20 +31,21 @@ void today(Writer& h) {
           "<span>Room 14 with Mr Okonkwo-Lévesque</span></div>"
           "<div><span class=\"when\">Then · 10.55 am</span><span class=\"what\">Mathematics</span>"
           "<span>Room 3</span></div></div>");
-    h.put("<div class=\"grid\">");
+    h.put("<div class=\"panels\">");
     panel(
         h, "waiting", "list-checks", "Waiting for you",
         [&] {
-            h.put("<ul class=\"list\"><li><span>Take the register for 9C</span><span class=\"end\">");
-            badge(h, Tone::warn, "by 9.00 am");
+            h.put("<ul class=\"rows\"><li class=\"row\"><div>Take the register for 9C</div>");
+            badge(h, Tone::warn, "by 9.00 am");
             h.put(
-                "</span></li><li><span>Sign off two reports</span><span class=\"end muted\">this week</span></li>"
-                "<li><span>Answer Mrs O’Brien about Thursday</span><span class=\"end muted\">2 days</span></li></ul>");
+                "</li><li class=\"row\"><div>Sign off two reports</div><span class=\"quiet\">this week</span></li>"
+                "<li class=\"row\"><div>Answer Mrs O’Brien about Thursday</div><span class=\"quiet\">2 days</span></li>"
+                "</ul>");
         },
         std::pair{std::string("See all 5"), Href::to("/_ui")});
     panel(h, "figures", "users-round", "The school this morning", [&] {
-        h.put("<div class=\"figures\"><p class=\"figure\"><b>1,184</b><span>in school</span></p>"
-              "<p class=\"figure\"><b>37</b><span>away</span></p></div>");
+        h.put("<dl class=\"figures\"><div><dt>in school</dt><dd>1,184</dd></div>"
+              "<div><dt>away</dt><dd>37</dd></div></dl>");
     });
     panel(h, "new", "sparkles", "What is new", [&] {
         empty_state(h, "megaphone", "Nothing new since yesterday",
@@ -141,7 +142,7 @@ std::vector<TableRow> specimen_rows() {
     for (auto const& one : all) {
         TableRow row{id_to_text(static_cast<std::int64_t>(rows.size()) + 1), "Select " + std::string(one.name), {}};
         Writer name(256), mark(256);
-        name.put("<span class=\"row\">");
+        name.put("<span class=\"person\">");
         avatar(name, one.name, one.name);
         name.put("<a href=\"{}\">{}</a></span>", Href::to("/_ui"), one.name);
         badge(mark, one.tone, one.mark);

@@ -7,13 +7,10 @@
 // file: nobody works with them, and they need no second language.
 
 #include <string_view>
+#include <vector>
 
+#include "platform/extension/service.h"
 #include "platform/http/message.h"
-
-namespace belfry::platform {
-class Call;
-class Routes;
-} // namespace belfry::platform
 
 namespace belfry::ui {
 
@@ -21,7 +18,8 @@ http::Response ui_gallery(platform::Call& call);
 http::Response ui_gallery_plain(platform::Call& call);
 Result<http::Response> ui_gallery_problem(platform::Call& call, std::string_view which);
 
-// All that ui answers itself: /a/.., /everything and, in a demonstration, /_ui. For app to call once.
+// What ui answers itself: in a demonstration the pages above, and (bare) /a/.. and /favicon.ico. For app to wire once.
 void add_routes(platform::Routes& routes);
+std::vector<platform::BareRoute> bare_routes();
 
 } // namespace belfry::ui

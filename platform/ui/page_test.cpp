@@ -203,7 +203,7 @@ TEST_CASE("signing in leads back to the page that was asked for, and to no other
     t.request.path = "/people/ABC";
     t.request.raw_query = "tab=2";
     auto const asked = problem_page(t.call, {ProblemKind::signed_out, "signed_out"}).body;
-    CHECK(has(asked, "href=\"/sign-in?return=%2Fpeople%2FABC%3Ftab%3D2\""));
+    CHECK(has(asked, "href=\"/sign-in?to=%2Fpeople%2FABC%3Ftab%3D2\""));
     t.request.method = http::Method::post;
     CHECK(has(problem_page(t.call, {ProblemKind::signed_out, "session_expired"}).body, "href=\"/sign-in\""));
 }

@@ -1,6 +1,7 @@
 // Pages for when something did not work: what happened, why, what to do. Shown rarely, to people who are already
 // annoyed; so they are short, and they blame nobody.
 #include "platform/extension/call.h"
+#include "platform/http/problem_table.h"
 #include "platform/ui/navigation.h"
 #include "platform/ui/page.h"
 
@@ -11,19 +12,18 @@ struct Face {
     ProblemKind kind;
     std::string_view words; // "problem.<this>.title" where the code has no words of its own
     std::string_view icon;
-    int status;
 };
 constexpr Face kFaces[] = {
-    {ProblemKind::invalid, "invalid", "circle-help", 422},
-    {ProblemKind::not_found, "not_found", "signpost", 404},
-    {ProblemKind::forbidden, "forbidden", "lock", 403},
-    {ProblemKind::signed_out, "signed_out", "key-round", 401},
-    {ProblemKind::conflict, "conflict", "git-compare-arrows", 409},
-    {ProblemKind::too_large, "too_large", "weight", 413},
-    {ProblemKind::too_many, "too_many", "hourglass", 429},
-    {ProblemKind::unavailable, "unavailable", "cloud-off", 503},
-    {ProblemKind::timed_out, "timed_out", "hourglass", 408},
-    {ProblemKind::internal, "internal", "bell-off", 500},
+    {ProblemKind::invalid, "invalid", "circle-help"},
+    {ProblemKind::not_found, "not_found", "signpost"},
+    {ProblemKind::forbidden, "forbidden", "lock"},
+    {ProblemKind::signed_out, "signed_out", "key-round"},
+    {ProblemKind::conflict, "conflict", "git-compare-arrows"},
+    {ProblemKind::too_large, "too_large", "weight"},
+    {ProblemKind::too_many, "too_many", "hourglass"},
+    {ProblemKind::unavailable, "unavailable", "cloud-off"},
+    {ProblemKind::timed_out, "timed_out", "hourglass"},
+    {ProblemKind::internal, "internal", "bell-off"},
 };
 
 Face const& face_of(ProblemKind kind) {
@@ -48,7 +48,7 @@ void ways_on(html::Writer& h, platform::Call& call, Problem const& problem) {
         if (call.request.method == http::Method::get && call.request.path != "/") {
             auto back = call.request.path;
             if (!call.request.raw_query.empty()) back += "?" + call.request.raw_query;
-            sign_in = sign_in.with("return", back);
+            sign_in = sign_in.with("to", back);
         }
         link_button(h, Button::primary, call.word("ui.sign_in"), sign_in, "log-in");
     } else if (call.viewer.signed_in()) {
@@ -61,13 +61,13 @@ void ways_on(html::Writer& h, platform::Call& call, Problem const& problem) {
 
 } // namespace
 
-int status_of(ProblemKind kind) { return face_of(kind).status; }
+int status_of(ProblemKind kind) { return http::face_of(kind).status; }
 
 http::Response problem_page(platform::Call& call, Problem const& problem) {
     auto const& face = face_of(problem.kind);
     PageOptions options;
     options.title = words_of(call, problem, face, "title");
-    options.status = face.status;
+    options.status = status_of(problem.kind);
     options.plain = !call.viewer.signed_in();
     options.hide_heading = true;
     return page(call, options, [&](html::Writer& h) {

@@ -24,14 +24,13 @@ platform::Handler in_demonstration(Show show) {
 
 } // namespace
 
-void add_routes(platform::Routes& routes) {
-    auto const open = access::Rule::anyone("files of the program itself, the same for everybody");
-    routes.get("/a/{file}", open, [](Call& call) { return asset_response(call.request, call.request.path); });
-    routes.get("/a/accent/{file}", open, [](Call& call) { return accent_response(call.request, call.path("file")); });
-    routes.get("/favicon.ico", open,
-               [](Call&) -> Answer { return http::Response::redirect(asset_href("mark.svg"), 302); });
-    routes.get("/everything", access::Rule::signed_in(), [](Call& call) -> Answer { return everything_page(call); });
+std::vector<platform::BareRoute> bare_routes() {
+    return {{"/a/", asset_response}, {"/favicon.ico", [](http::Request const&) -> Answer {
+                                          return http::Response::redirect(asset_href("mark.svg"), 302);
+                                      }}};
+}
 
+void add_routes(platform::Routes& routes) {
     auto const specimen = access::Rule::anyone("specimens without data, and only in a demonstration");
     routes.get("/_ui", specimen, in_demonstration([](Call& call) -> Answer { return ui_gallery(call); }));
     routes.get("/_ui/plain", specimen, in_demonstration([](Call& call) -> Answer { return ui_gallery_plain(call); }));
