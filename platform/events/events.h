@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,9 @@ struct Event {
     Instant at;
 };
 
-// Runs inside a write transaction of its own: what it writes and the mark "handled" become durable together.
+// Runs inside a write transaction: what it writes and the mark "handled" become durable together. It writes through its
+// Tx alone. A problem is tried again with back-off (1 s, doubling to 10 minutes) for three days, then given up and
+// logged; until then later events of the same subject wait for it.
 using Handler = std::function<Status(platform::Platform&, db::Tx&, Event const&)>;
 
 class Subscriptions {
@@ -49,12 +52,21 @@ private:
 class Events {
 public:
     virtual ~Events() = default;
+    // What handlers are given. Before the first event is handled.
+    virtual void set_platform(platform::Platform& platform) = 0;
+    // An event that nobody subscribes to is not written at all.
     virtual Status publish(db::Tx& tx, std::string_view name, std::int64_t subject, SchoolId school,
                            std::string_view body = "{}") = 0;
     // Handles what waits, on this thread; gives how many. For tests and the command line.
     virtual int handle_waiting() = 0;
+    // Starts the thread that handles events a few milliseconds after their commit, or within a second where another
+    // node wrote them.
     virtual void start() = 0;
     virtual void stop() = 0;
 };
+
+// The others outlive it; nobody subscribes any more once it is made.
+std::unique_ptr<Events> make_events(db::Database& db, Clock& clock, Subscriptions const& subscriptions);
+std::span<db::Migration const> migrations();
 
 } // namespace belfry::events

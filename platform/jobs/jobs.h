@@ -6,9 +6,9 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,11 +54,14 @@ public:
 
 struct Kind {
     std::string_view name;
-    // Gives the result (JSON) or a problem; of kinds unavailable and timed_out it is tried again with back-off, five
-    // times in all.
+    // Gives the result (JSON) or a problem; of kinds unavailable and timed_out it is tried again with back-off (10 s,
+    // 1, 5 and 15 minutes), five times in all. An exception is the end of it, db::Broken excepted, which counts as
+    // unavailable. Called on many threads at once.
     std::function<Result<std::string>(platform::Platform&, Run&)> run;
-    int seconds_max = 3600;
-    int every_seconds = 0; // not 0: also started by itself, that often
+    int seconds_max = 3600; // then cancelled() is true, and the job has failed with "job_timed_out"
+    // Not 0: started by itself, so many seconds after it last ended, on one node at a time. It has one row for ever,
+    // which keeps the result and the problem of the last time, and any problem is tried again at the next time.
+    int every_seconds = 0;
 };
 
 class Kinds {
@@ -82,17 +85,28 @@ struct NewJob {
 class Jobs {
 public:
     virtual ~Jobs() = default;
-    // In the caller's transaction: the job exists exactly if the change that wants it does.
+    // What kinds are given. Before the first job is run.
+    virtual void set_platform(platform::Platform& platform) = 0;
+    // In the caller's transaction: the job exists exactly if the change that wants it does. Its kind must be known.
     virtual Result<JobId> add(db::Tx& tx, NewJob const& wanted) = 0;
     // With live progress where it runs on this node.
     virtual std::optional<Job> find(db::Session& session, JobId id) = 0;
+    // Newest first; an empty school: the authority's; an empty kind: all but those that start by themselves.
     virtual std::vector<Job> recent(db::Session& session, SchoolId school, std::string_view kind, int most) = 0;
+    // A waiting job never runs, a running one is asked to stop, on whichever node. Problem conflict ("job_ended") where
+    // there is nothing left to cancel.
     virtual Status cancel(JobId id) = 0;
     // Runs one waiting job to its end on this thread; false where none waits. For the command line and tests.
     virtual bool run_one() = 0;
-    // Starts `threads` runners; stop() asks running jobs to stop and waits.
+    // Starts `threads` runners and the kinds that start by themselves. What this node ran when it last died is taken up
+    // again at once; what another node ran, a minute after it was last heard of.
     virtual void start(int threads) = 0;
+    // Asks running jobs to stop and waits for them; those that do are taken up again at the next start.
     virtual void stop() = 0;
 };
+
+// `kinds` and the others outlive it. `node` as in the configuration: no two living programs with runners share one.
+std::unique_ptr<Jobs> make_jobs(db::Database& db, Clock& clock, Kinds const& kinds, int node);
+std::span<db::Migration const> migrations();
 
 } // namespace belfry::jobs
