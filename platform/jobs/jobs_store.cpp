@@ -28,7 +28,7 @@ constexpr db::Sql kClaim =
     "started_at = :now, done = 0, total = 0, step_key = '' "
     "WHERE id = :id AND ((state = 'waiting' AND not_before <= :now) OR (state = 'running' AND lease_until < :now))";
 constexpr db::Sql kReleaseOfNode = "UPDATE jobs_jobs SET lease_until = 0 WHERE state = 'running' "
-                                   "AND runner <> :living AND substr(runner, 1, :length) = :prefix";
+                                   "AND runner <> :living AND runner LIKE :node";
 constexpr db::Sql kKeep = "UPDATE jobs_jobs SET step_key = :step, done = :done, total = :total, lease_until = :lease "
                           "WHERE id = :id AND runner = :runner AND state = 'running'";
 constexpr db::Sql kCancelAsked =
@@ -137,9 +137,8 @@ Result<bool> claim(db::Tx& tx, JobId id, std::string_view runner, Instant now) {
 }
 
 Status release_of_node(db::Tx& tx, std::string_view node_prefix, std::string_view living_runner) {
-    TRY_DO(tx.run(
-        kReleaseOfNode,
-        {{":living", living_runner}, {":length", static_cast<int>(node_prefix.size())}, {":prefix", node_prefix}}));
+    auto const node = std::string(node_prefix) + "%";
+    TRY_DO(tx.run(kReleaseOfNode, {{":living", living_runner}, {":node", node}}));
     return {};
 }
 

@@ -53,7 +53,7 @@ struct World {
     }
     // Waits, in real time, for the threads to get there.
     bool becomes(JobId id, State state) {
-        for (int i = 0; i < 1000; ++i) {
+        for (int i = 0; i < 6000; ++i) {
             if (find(id).state == state) return true;
             std::this_thread::sleep_for(5ms);
         }
@@ -313,7 +313,7 @@ BOTH_ENGINES("a kind that starts by itself runs again and again, in one row, wha
     w.begin();
     auto other = w.another(1);
     auto wait_for = [&](int wanted) {
-        for (int i = 0; i < 1000 && runs < wanted; ++i) std::this_thread::sleep_for(5ms);
+        for (int i = 0; i < 6000 && runs < wanted; ++i) std::this_thread::sleep_for(5ms);
         CHECK(runs == wanted);
         std::this_thread::sleep_for(50ms);
     };
@@ -353,7 +353,7 @@ BOTH_ENGINES("progress is seen at once here, and soon elsewhere, even while a lo
     w.begin();
     w.jobs->start(1);
     auto const id = w.add("test.import");
-    for (int i = 0; i < 1000 && !reported; ++i) std::this_thread::sleep_for(5ms);
+    for (int i = 0; i < 6000 && !reported; ++i) std::this_thread::sleep_for(5ms);
     std::this_thread::sleep_for(700ms);
     auto const job = w.find(id);
     CHECK(job.state == State::running);
