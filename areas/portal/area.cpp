@@ -3,7 +3,6 @@
 
 #include "areas/portal/embedded.h"
 #include "areas/portal/today.h"
-#include "platform/ui/page.h"
 
 namespace belfry::portal {
 
@@ -17,7 +16,6 @@ platform::Area area() {
     area.routes = [](platform::Routes& routes) {
         routes.get("/", Rule::signed_in(), today_page);
         routes.get("/search", Rule::signed_in(), search_page);
-        routes.get("/everything", Rule::signed_in(), [](platform::Call& call) -> Result<http::Response> { return ui::everything_page(call); });
     };
     area.nav = {{"nav.today", "sun", "/", Rule::signed_in(), {}, 0}};
     return area;

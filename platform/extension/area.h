@@ -112,6 +112,8 @@ struct Area {
     // most. Not asked on the routes of the area that gives it.
     std::function<std::optional<html::Href>(access::Viewer const&)> goes_first;
     std::optional<Demonstration> demonstration;
+    // In a demonstration: the sign-ins to print when the program starts, one line for each kind of person.
+    std::function<std::string(Platform&)> sign_ins;
     // Everything this area holds on a person, as JSON text, and its removal (data protection).
     std::function<std::string(db::Session&, PersonId)> export_person;
     std::function<Status(db::Tx&, PersonId)> erase_person;

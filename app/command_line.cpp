@@ -1,0 +1,178 @@
+// The command line. Each command opens the program, does its work and closes it.
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <iostream>
+
+#include "app/areas.h"
+#include "app/program.h"
+#include "platform/audit/audit.h"
+#include "platform/extension/area.h"
+#include "platform/log/log.h"
+
+namespace belfry::app {
+namespace {
+
+struct Common {
+    std::string config_file;
+    std::string folder;
+    bool private_postgres = false;
+};
+
+int fail(Problem const& problem) {
+    std::fprintf(stderr, "belfry: %.*s%s%s\n", static_cast<int>(problem.code.size()), problem.code.data(),
+                 problem.detail.empty() ? "" : ": ", problem.detail.c_str());
+    return 1;
+}
+
+Result<config::Config> load_config(Common const& common) {
+    TRY(config, config::Config::load(common.config_file.empty() ? "belfry.toml" : common.config_file,
+                                     !common.config_file.empty()));
+    if (!common.folder.empty()) config.folder = common.folder;
+    return config;
+}
+
+// Opens the program and lets `work` use it.
+int with_program(Common const& common, std::function<void(config::Config&)> const& change,
+                 std::function<int(Program&)> const& work) {
+    auto config = load_config(common);
+    if (!config.ok()) return fail(config.problem());
+    if (change) change(*config);
+    auto const level = config->log_level == "debug"   ? log::Level::debug
+                       : config->log_level == "warn"  ? log::Level::warn
+                       : config->log_level == "error" ? log::Level::error
+                                                      : log::Level::info;
+    std::error_code ignored;
+    std::filesystem::create_directories(config->folder, ignored);
+    log::start((config->folder / "belfry.log").string(), level);
+    auto program = Program::open({*config, common.private_postgres});
+    if (!program.ok()) return fail(program.problem());
+    return work(**program);
+}
+
+int serve(Common const& common, int port, bool demonstration) {
+    return with_program(
+        common,
+        [&](config::Config& config) {
+            if (port >= 0) config.port = port;
+            if (demonstration) config.demonstration = true;
+            if (port >= 0 && config.public_address == "http://localhost:8080")
+                config.public_address = "http://localhost:" + std::to_string(port);
+        },
+        [&](Program& program) {
+            auto const served = program.serve([&](int bound) {
+                std::printf("Belfry is at http://localhost:%d\n", bound);
+                if (program.platform().config.demonstration)
+                    for (auto const& area : program.platform().areas)
+                        if (area.sign_ins) std::fputs(area.sign_ins(program.platform()).c_str(), stdout);
+                std::printf("Stop it with Ctrl+C.\n");
+                std::fflush(stdout);
+            });
+            return served.ok() ? 0 : fail(served.problem());
+        });
+}
+
+int demo(Common const& common, int schools, std::uint64_t seed) {
+    return with_program(
+        common, [](config::Config& config) { config.demonstration = true; },
+        [&](Program& program) {
+            auto const made = program.make_demonstration(schools, seed);
+            return made.ok() ? 0 : fail(made.problem());
+        });
+}
+
+int migrate(Common const& common) {
+    return with_program(common, {}, [](Program&) {
+        std::puts("The database is up to date.");
+        return 0;
+    });
+}
+
+int check_audit(Common const& common) {
+    return with_program(common, {}, [](Program& program) {
+        if (auto chained = program.platform().audit.chain(); !chained.ok()) return fail(chained.problem());
+        auto const verified = program.platform().audit.verify({});
+        if (!verified.ok()) return fail(verified.problem());
+        if (verified->first_bad == 0) {
+            std::printf("The audit trail holds: %lld entries, each as it was written.\n",
+                        static_cast<long long>(verified->entries));
+            return 0;
+        }
+        std::printf("The audit trail does not hold: entry %lld is not as it was written.\n",
+                    static_cast<long long>(verified->first_bad));
+        return 1;
+    });
+}
+
+int check_config(Common const& common) {
+    auto const config = load_config(common);
+    if (!config.ok()) return fail(config.problem());
+    std::puts("The configuration is in order.");
+    return 0;
+}
+
+} // namespace
+
+int run(int count, char** arguments) {
+    CLI::App app("Belfry: the ICT managed service of a whole education authority, in one program.", "belfry");
+    app.require_subcommand(1);
+    app.footer(
+        "A first look:   ./dev run\nIn earnest:     belfry migrate && belfry person create-admin && belfry serve");
+    Common common;
+    app.add_option("--config", common.config_file, "configuration file (belfry.toml where there is one)");
+    app.add_option("--folder", common.folder, "where everything is kept (over the configuration's folder)");
+    app.add_flag("--private-postgres", common.private_postgres, "start a PostgreSQL of its own under the folder");
+    int status = 0;
+
+    int port = -1;
+    bool demonstration = false;
+    auto* serve_command = app.add_subcommand("serve", "answer browsers until stopped");
+    serve_command->add_option("--port", port, "port, over the configuration's; 0 for any free one");
+    serve_command->add_flag("--demonstration", demonstration,
+                            "say on every page that this is a demonstration, and print sign-ins");
+    serve_command->callback([&] { status = serve(common, port, demonstration); });
+
+    int schools = 8;
+    std::uint64_t seed = 1;
+    auto* demo_command = app.add_subcommand("demo", "make a demonstration authority of fictional people");
+    demo_command->add_option("--schools", schools, "how many schools (8, or up to 1000)")->check(CLI::Range(1, 1000));
+    demo_command->add_option("--seed", seed, "another seed makes other people");
+    demo_command->callback([&] { status = demo(common, schools, seed); });
+
+    app.add_subcommand("migrate", "bring the database's schema up to date")->callback([&] {
+        status = migrate(common);
+    });
+    auto* check = app.add_subcommand("check", "check what is kept");
+    check->require_subcommand(1);
+    check->add_subcommand("audit", "verify the chain of the audit trail")->callback([&] {
+        status = check_audit(common);
+    });
+    check->add_subcommand("config", "read the configuration and say what is wrong with it")->callback([&] {
+        status = check_config(common);
+    });
+    app.add_subcommand("config", "print the reference of the configuration, as Markdown")->callback([] {
+        std::cout << config::Config::reference();
+    });
+
+    // What areas contribute. Their own words follow the command's name.
+    auto const all = areas();
+    for (auto const& area : all)
+        for (auto const& command : area.commands) {
+            auto* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
+            sub->prefix_command();
+            sub->callback([&status, &common, &command, sub] {
+                status = with_program(
+                    common, {}, [&](Program& program) { return command.run(program.platform(), sub->remaining()); });
+            });
+        }
+    try {
+        app.parse(count, arguments);
+    } catch (CLI::ParseError const& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return status;
+}
+
+} // namespace belfry::app

@@ -1,0 +1,229 @@
+// Wiring. Runs once a process; nothing here grows with the authority.
+#include "app/program.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "app/areas.h"
+#include "platform/audit/audit.h"
+#include "platform/events/events.h"
+#include "platform/extension/builtin_routes.h"
+#include "platform/extension/service.h"
+#include "platform/files/files.h"
+#include "platform/http/server.h"
+#include "platform/jobs/jobs.h"
+#include "platform/log/log.h"
+#include "platform/mail/mail.h"
+#include "platform/metrics/metrics.h"
+#include "platform/schema/schema.h"
+#include "platform/search/search.h"
+#include "platform/testing/postgres.h"
+#include "platform/ui/assets.h"
+#include "platform/ui/embedded.h"
+#include "platform/ui/gallery.h"
+#include "platform/ui/page.h"
+
+namespace belfry::app {
+namespace {
+
+Result<std::string> read_secret(std::string const& path) {
+    std::ifstream in(path);
+    if (!in) return Problem{ProblemKind::unavailable, "secret_file", "cannot read " + path};
+    std::ostringstream out;
+    out << in.rdbuf();
+    auto text = out.str();
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    return text;
+}
+
+Result<db::Options> database_options(config::Config const& config, testing::PrivatePostgres const* private_server) {
+    db::Options options;
+    if (private_server) {
+        options.engine = db::Engine::postgres;
+        options.conninfo = private_server->conninfo();
+    } else if (config.engine == "postgres") {
+        options.engine = db::Engine::postgres;
+        TRY(secret, read_secret(config.postgres_conninfo_file));
+        options.conninfo = secret;
+    } else {
+        options.file = config.folder / "belfry.db";
+    }
+    options.readers = config.worker_threads + 2;
+    return options;
+}
+
+Result<ui::Words> load_words(std::vector<platform::Area> const& areas) {
+    std::vector<std::string_view> files = {ui::embedded::words_en()};
+    for (auto const& area : areas) files.push_back(area.words);
+    return ui::Words::load(files);
+}
+
+} // namespace
+
+struct Program::Impl {
+    Options options;
+    SystemClock clock;
+    std::unique_ptr<testing::PrivatePostgres> private_server;
+    std::unique_ptr<db::Database> db;
+    std::vector<platform::Area> areas;
+    std::optional<ui::Words> words;
+    access::Catalogue catalogue;
+    events::Subscriptions subscriptions;
+    jobs::Kinds kinds;
+    metrics::Registry metrics;
+    std::unique_ptr<audit::Audit> audit;
+    std::unique_ptr<events::Events> events;
+    std::unique_ptr<jobs::Jobs> jobs;
+    std::unique_ptr<files::Files> files;
+    std::unique_ptr<search::Index> search;
+    std::unique_ptr<mail::Mailer> mail;
+    std::unique_ptr<platform::Platform> platform;
+
+    Status open_database();
+    Status make_parts();
+    void make_routes(platform::Routes& routes);
+};
+
+Status Program::Impl::open_database() {
+    auto const& config = options.config;
+    std::error_code error;
+    std::filesystem::create_directories(config.folder, error);
+    if (error) return Problem{ProblemKind::unavailable, "folder", "cannot make " + config.folder.string()};
+    if (options.private_postgres)
+        private_server = std::make_unique<testing::PrivatePostgres>(
+            testing::PrivatePostgres::Settings{config.folder / "postgres", {}, true});
+    TRY(wanted, database_options(config, private_server.get()));
+    TRY(opened, db::Database::open(wanted));
+    db = std::move(opened);
+    auto migrations = platform::migrations();
+    for (auto const& area : areas) migrations.insert(migrations.end(), area.migrations.begin(), area.migrations.end());
+    return db->migrate(migrations);
+}
+
+Status Program::Impl::make_parts() {
+    auto const& config = options.config;
+    TRY(loaded, load_words(areas));
+    words.emplace(std::move(loaded));
+    catalogue.add({platform::kSeeMetrics, {access::Role::service_manager}});
+    for (auto const& area : areas) {
+        for (auto const& grant : area.grants) catalogue.add(grant);
+        if (area.subscribe) area.subscribe(subscriptions);
+        if (area.jobs) area.jobs(kinds);
+    }
+    audit = audit::make_audit(*db, clock);
+    events = events::make_events(*db, clock, subscriptions);
+    files = files::make_files(*db, clock, config.folder / "files");
+    search = search::make_index(db->engine());
+    mail = mail::make_mailer(*db, clock, config);
+    mail::add_job(kinds, *mail);
+    audit::add_job(kinds, *audit);
+    files::add_job(kinds, *files);
+    jobs = jobs::make_jobs(*db, clock, kinds, config.node);
+    platform = std::make_unique<platform::Platform>(platform::Platform{
+        *db, clock, config, catalogue, *words, areas, *jobs, *events, *files, *search, *mail, metrics, *audit});
+    events->set_platform(*platform);
+    jobs->set_platform(*platform);
+    for (auto const& area : areas)
+        if (area.start) TRY_DO(area.start(*platform));
+    return {};
+}
+
+void Program::Impl::make_routes(platform::Routes& routes) {
+    ui::add_routes(routes);
+    platform::add_metrics_route(routes);
+    for (auto const& area : areas) {
+        routes.begin_area(area.name);
+        if (area.routes) area.routes(routes);
+    }
+}
+
+Result<std::unique_ptr<Program>> Program::open(Options options) {
+    auto impl = std::make_unique<Impl>();
+    impl->options = std::move(options);
+    impl->areas = areas();
+    set_id_node(impl->options.config.node);
+    TRY_DO(impl->open_database());
+    TRY_DO(impl->make_parts());
+    return std::unique_ptr<Program>(new Program(std::move(impl)));
+}
+
+Program::Program(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Program::~Program() = default;
+
+platform::Platform& Program::platform() { return *impl_->platform; }
+
+Status Program::serve(std::function<void(int)> const& ready) {
+    auto const& config = impl_->options.config;
+    // Blocked before any thread begins, so that only the wait below takes them.
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+
+    platform::Routes routes;
+    impl_->make_routes(routes);
+    platform::ServiceOptions service_options;
+    service_options.problem_page = ui::problem_page;
+    service_options.bare_routes = platform::health_routes(*impl_->platform);
+    service_options.bare_routes.push_back(
+        {"/a/accent/", [](http::Request const& request) {
+             return ui::accent_response(request,
+                                        std::string_view(request.path).substr(std::string_view("/a/accent/").size()));
+         }});
+    service_options.bare_routes.push_back(
+        {"/a/", [](http::Request const& request) { return ui::asset_response(request, request.path); }});
+    platform::Service service(*impl_->platform, routes, std::move(service_options));
+
+    http::ServerOptions server_options;
+    server_options.address = config.address;
+    server_options.port = config.port;
+    server_options.worker_threads = config.worker_threads;
+    server_options.upload_folder = config.folder / "uploads";
+    server_options.trusted_proxy = config.trusted_proxy;
+    server_options.certificate_file = config.certificate_file;
+    server_options.key_file = config.key_file;
+    server_options.limits.upload_bytes_max = config.upload_bytes_max;
+    TRY(server, http::Server::start(
+                    server_options, [&](http::Request& request) { return service.answer(request); },
+                    [&](http::Method method, std::string_view path) { return service.body_rule(method, path); }));
+    impl_->platform->streams = &server->streams();
+    platform::add_server_gauges(impl_->metrics, *server);
+    impl_->events->start();
+    impl_->jobs->start(2);
+    log::info("serving", {{"port", server->port()}});
+    ready(server->port());
+    int signal_number = 0;
+    sigwait(&stop, &signal_number);
+    log::info("stopping", {{"signal", signal_number}});
+    server->stop();
+    impl_->jobs->stop();
+    impl_->events->stop();
+    return {};
+}
+
+Status Program::make_demonstration(int schools, std::uint64_t seed) {
+    platform::DemoPlan plan;
+    plan.schools = schools;
+    plan.seed = seed;
+    bool const terminal = isatty(2) != 0 && !impl_->options.quiet;
+    plan.progress = [terminal](std::string_view step, std::int64_t done, std::int64_t total) {
+        if (!terminal || total == 0) return;
+        int const width = 30, filled = static_cast<int>(done * width / total);
+        std::fprintf(stderr, "\r%-28.*s [%.*s%*s] %lld of %lld ", static_cast<int>(step.size()), step.data(), filled,
+                     "##############################", width - filled, "", static_cast<long long>(done),
+                     static_cast<long long>(total));
+        if (done == total) std::fputc('\n', stderr);
+    };
+    for (auto const& area : impl_->areas)
+        if (area.demonstration) TRY_DO(area.demonstration->make(*impl_->platform, plan));
+    return {};
+}
+
+} // namespace belfry::app

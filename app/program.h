@@ -1,0 +1,38 @@
+#pragma once
+// Everything wired together: one object that opens the database, makes the platform, and serves or works for a command.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "platform/config/config.h"
+#include "platform/extension/call.h"
+
+namespace belfry::app {
+
+class Program {
+public:
+    struct Options {
+        config::Config config;
+        bool private_postgres = false; // starts a PostgreSQL of its own under the folder
+        bool quiet = false;
+    };
+    // Opens the database and brings its schema up to date.
+    static Result<std::unique_ptr<Program>> open(Options options);
+    ~Program();
+
+    platform::Platform& platform();
+    // Serves until SIGINT or SIGTERM; `ready` is told the port. Finishes requests in flight.
+    Status serve(std::function<void(int port)> const& ready);
+    // Makes the demonstration authority, area by area.
+    Status make_demonstration(int schools, std::uint64_t seed);
+
+private:
+    struct Impl;
+    explicit Program(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace belfry::app
