@@ -1,0 +1,232 @@
+// Adding and changing a person, giving and ending roles. A few statements by key.
+#include "areas/directory/people/people_store.h"
+#include "areas/directory/people/person_shared.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace belfry::directory {
+namespace {
+
+using platform::Call;
+
+// Roles that an editor may give: a school's own cannot make authority officers.
+std::vector<access::Role> roles_to_give(Call& call) {
+    using access::Role;
+    std::vector<Role> roles = {Role::pupil, Role::teacher,    Role::support_staff, Role::office,
+                               Role::head,  Role::technician, Role::governor,      Role::community};
+    if (call.viewer.school.empty())
+        roles = {Role::authority_officer, Role::service_manager, Role::technician, Role::community};
+    return roles;
+}
+
+} // namespace
+
+Result<SeenPerson> person_of_path(Call& call) {
+    TRY(id, call.path_id<PersonId>("person"));
+    TRY(tie, tie_to(call.db(), call.viewer, id, call.today()));
+    auto people = people_by_id(call.db(), std::span(&id, 1));
+    if (people.empty()) return not_found();
+    return SeenPerson{std::move(people[0]), tie};
+}
+
+// The same for changing: seen by school or authority, and the viewer may edit there.
+Result<SeenPerson> person_to_edit(Call& call) {
+    TRY(seen, person_of_path(call));
+    if (seen.tie != Tie::school && seen.tie != Tie::authority) return forbidden();
+    return seen;
+}
+
+void role_fields(html::Writer& h, Call& call, ui::FormErrors const& errors) {
+    std::vector<ui::Choice> roles, years = {{"", std::string(call.word("person.none")), ""}};
+    for (auto role : roles_to_give(call)) {
+        auto const code = std::string(access::role_code(role));
+        roles.push_back({code, role_words(call, code), ""});
+    }
+    for (int year = -1; year <= 14; ++year) years.push_back({std::to_string(year), year_words(call, year), ""});
+    auto const role = call.field("role");
+    ui::select_field(h, "role", call.word("person.role.role"), roles, role.empty() ? roles[0].value : role, errors);
+    ui::select_field(h, "year", call.word("person.role.year"), years, call.field("year"));
+    ui::field(h,
+              {.name = "title",
+               .label = std::string(call.word("person.role.job")),
+               .value = std::string(call.field("title"))},
+              errors);
+    auto const day = call.field("day").empty() ? call.today().text() : std::string(call.field("day"));
+    ui::field(h, {.name = "day", .label = std::string(call.word("person.role.starts")), .value = day, .type = "date"},
+              errors);
+    ui::checkbox_field(h, "subsidiary", call.word("person.role.subsidiary"), call.field("subsidiary") == "yes");
+}
+
+namespace {
+
+struct Typed {
+    Person person;
+    ui::FormErrors errors;
+};
+
+Typed read_form(Call& call, Person person) {
+    Typed typed{std::move(person), {}};
+    auto take = [&](std::string_view name, std::string& into) {
+        into = std::string(first_characters(trim(call.field(name)), limits::name_characters_max));
+    };
+    take("given_name", typed.person.given_name);
+    take("family_name", typed.person.family_name);
+    take("known_as", typed.person.known_as);
+    take("email", typed.person.email);
+    take("phone", typed.person.phone);
+    take("pupil_number", typed.person.pupil_number);
+    typed.person.sex = call.field("sex") == "F" ? "F" : call.field("sex") == "M" ? "M" : "";
+    if (typed.person.given_name.empty()) typed.errors.add("given_name", std::string(call.word("form.needed")));
+    if (typed.person.family_name.empty()) typed.errors.add("family_name", std::string(call.word("form.needed")));
+    auto const birth = trim(call.field("birth_day"));
+    typed.person.birth_day = SchoolDay::parse(birth);
+    if (!birth.empty() && (!typed.person.birth_day || *typed.person.birth_day > call.today()))
+        typed.errors.add("birth_day", std::string(call.word("form.bad_day")));
+    if (!typed.person.email.empty() && typed.person.email.find('@') == std::string::npos)
+        typed.errors.add("email", std::string(call.word("form.bad_email")));
+    return typed;
+}
+
+void person_fields(html::Writer& h, Call& call, Typed const& typed) {
+    auto const& person = typed.person;
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    ui::field(h,
+              {.name = "given_name", .label = word("person.given_name"), .value = person.given_name, .required = true},
+              typed.errors);
+    ui::field(
+        h, {.name = "family_name", .label = word("person.family_name"), .value = person.family_name, .required = true},
+        typed.errors);
+    ui::field(h,
+              {.name = "known_as",
+               .label = word("person.known_as"),
+               .value = person.known_as,
+               .hint = word("person.known_as.hint")},
+              typed.errors);
+    ui::field(h,
+              {.name = "birth_day",
+               .label = word("person.born"),
+               .value = person.birth_day ? person.birth_day->text() : std::string(call.field("birth_day")),
+               .hint = word("person.born.hint"),
+               .type = "date"},
+              typed.errors);
+    std::vector<ui::Choice> const sexes = {
+        {"", word("person.none"), ""}, {"F", word("person.sex.F"), ""}, {"M", word("person.sex.M"), ""}};
+    ui::select_field(h, "sex", call.word("person.sex"), sexes, person.sex);
+    ui::field(h, {.name = "email", .label = word("person.email"), .value = person.email, .type = "email"},
+              typed.errors);
+    ui::field(h, {.name = "phone", .label = word("person.phone"), .value = person.phone, .type = "tel"}, typed.errors);
+    ui::field(h, {.name = "pupil_number", .label = word("person.pupil_number"), .value = person.pupil_number},
+              typed.errors);
+}
+
+http::Response new_form(Call& call, Typed const& typed) {
+    return ui::page(call,
+                    {.title = std::string(call.word("person.new.title")),
+                     .intro = std::string(call.word("person.new.intro")),
+                     .crumbs = {{std::string(call.word("nav.people")), html::Href::to("/people")}},
+                     .status = typed.errors.any() ? 422 : 200},
+                    [&](html::Writer& h) {
+                        ui::form(h, call, {.action = html::Href::to("/people")}, typed.errors, [&] {
+                            person_fields(h, call, typed);
+                            role_fields(h, call, typed.errors);
+                            ui::submit(h, ui::Button::primary, call.word("person.new.save"));
+                        });
+                    });
+}
+
+http::Response edit_form(Call& call, Typed const& typed) {
+    auto const title = call.word("person.edit.title", {{"name", typed.person.name()}});
+    return ui::page(call,
+                    {.title = title,
+                     .crumbs = {{std::string(call.word("nav.people")), html::Href::to("/people")},
+                                {typed.person.name(), person_href(typed.person.id)}},
+                     .status = typed.errors.any() ? 422 : 200},
+                    [&](html::Writer& h) {
+                        ui::form(h, call, {.action = person_href(typed.person.id)}, typed.errors, [&] {
+                            person_fields(h, call, typed);
+                            ui::submit(h, ui::Button::primary, call.word("person.edit.save"));
+                        });
+                    });
+}
+
+// The role that the form asks for at the place where the viewer works; invalid where it is not theirs to give.
+Result<NewRole> role_from_form(Call& call) {
+    auto const role = access::role_from_code(call.field("role"));
+    auto const day = day_field(call, "day");
+    auto const allowed = roles_to_give(call);
+    if (!role || !day || std::ranges::find(allowed, *role) == allowed.end()) return invalid("bad_form");
+    NewRole wanted;
+    wanted.school = call.viewer.school;
+    wanted.role = *role;
+    wanted.title = std::string(first_characters(trim(call.field("title")), limits::name_characters_max));
+    wanted.subsidiary = call.field("subsidiary") == "yes";
+    wanted.starts_on = *day;
+    if (auto year = parse_int(call.field("year")); year && *role == access::Role::pupil && *year >= -1 && *year <= 14)
+        wanted.year_group = *year;
+    return wanted;
+}
+
+// A person is added with a role, or nobody could find them again.
+Result<http::Response> add(Call& call) {
+    auto typed = read_form(call, {});
+    if (typed.errors.any()) return new_form(call, typed);
+    TRY(role, role_from_form(call));
+    TRY(made, call.platform.db.write([&](db::Tx& tx) -> Result<PersonId> {
+        TRY(id, add_person(call.platform, tx, actor_of(call), typed.person));
+        auto wanted = role;
+        wanted.person = id;
+        TRY_DO(start_role(call.platform, tx, actor_of(call), wanted));
+        return id;
+    }));
+    return http::Response::redirect(person_href(made));
+}
+
+Result<http::Response> save(Call& call) {
+    TRY(seen, person_to_edit(call));
+    auto typed = read_form(call, seen.person);
+    if (typed.errors.any()) return edit_form(call, typed);
+    TRY_DO(call.platform.db.write(
+        [&](db::Tx& tx) { return change_person(call.platform, tx, actor_of(call), typed.person); }));
+    return http::Response::redirect(person_href(seen.person.id));
+}
+
+Result<http::Response> give_role(Call& call) {
+    TRY(seen, person_to_edit(call));
+    TRY(wanted, role_from_form(call));
+    wanted.person = seen.person.id;
+    TRY(made,
+        call.platform.db.write([&](db::Tx& tx) { return start_role(call.platform, tx, actor_of(call), wanted); }));
+    (void)made;
+    return http::Response::redirect(person_href(seen.person.id).at_anchor("roles"));
+}
+
+Result<http::Response> finish_role(Call& call) {
+    TRY(id, call.path_id<RoleId>("role"));
+    auto const role = role_by_id(call.db(), id);
+    if (!role) return not_found();
+    bool const here =
+        role->school ? call.viewer.may_at(kEditPeople, role->school) : call.viewer.may_everywhere(kEditPeople);
+    if (!here) return not_found();
+    auto const day = day_field(call, "day");
+    if (!day) return invalid("bad_form");
+    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return end_role(call.platform, tx, actor_of(call), id, *day); }));
+    return http::Response::redirect(person_href(role->person).at_anchor("roles"));
+}
+
+} // namespace
+
+void add_person_form_routes(platform::Routes& routes) {
+    using access::Rule;
+    routes.get("/people/new", Rule::may(kEditPeople),
+               [](Call& call) -> Result<http::Response> { return new_form(call, {}); });
+    routes.post("/people", Rule::may(kEditPeople), add);
+    routes.get("/people/{person}/edit", Rule::may(kEditPeople), [](Call& call) -> Result<http::Response> {
+        TRY(seen, person_to_edit(call));
+        return edit_form(call, {seen.person, {}});
+    });
+    routes.post("/people/{person}", Rule::may(kEditPeople), save);
+    routes.post("/people/{person}/roles", Rule::may(kEditPeople), give_role);
+    routes.post("/roles/{role}/end", Rule::may(kEditPeople), finish_role);
+}
+
+} // namespace belfry::directory
