@@ -57,7 +57,7 @@ std::string school_name(platform::Call& call, SchoolId school) {
 
 void filter_form(html::Writer& h, platform::Call& call, html::Href const& action, std::function<void()> const& fields) {
     h.put("<form class=\"filters\" method=\"get\" action=\"{}\">", action);
-    for (std::string_view kept : {"show", "school", "sort"})
+    for (std::string_view kept : {"show", "school", "sort", "text"})
         if (auto const value = call.query(kept); !value.empty())
             h.put("<input type=\"hidden\" name=\"{}\" value=\"{}\">", kept, value);
     fields();

@@ -21,4 +21,4 @@ platform::Area area() {
     return area;
 }
 
-}  // namespace belfry::portal
+} // namespace belfry::portal

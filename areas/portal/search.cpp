@@ -14,11 +14,12 @@ using platform::Call;
 void show_results(html::Writer& h, std::string_view heading, std::vector<platform::SearchResult> const& results) {
     if (results.empty()) return;
     ui::panel(h, "", "search", heading, [&] {
-        h.put("<ul class=\"rows\">");
+        h.put("<ul class=\"list\">");
         for (auto const& result : results) {
-            h.put("<li class=\"row\"><div>");
+            h.put("<li><div>");
             ui::icon(h, result.icon);
-            h.put(" <a href=\"{}\">{}</a> <span class=\"quiet\">{}</span></div></li>", result.where, result.title, result.detail);
+            h.put(" <a href=\"{}\">{}</a> <span class=\"muted\">{}</span></div></li>", result.where, result.title,
+                  result.detail);
         }
         h.put("</ul>");
     });
@@ -36,25 +37,31 @@ std::vector<platform::SearchResult> find_pages(Call& call, std::string_view quer
     return results;
 }
 
-}  // namespace
+} // namespace
 
 Result<http::Response> search_page(Call& call) {
     auto const query = std::string(first_characters(trim(call.query("q")), limits::search_characters_max));
     return ui::page(call, {.title = std::string(call.word("search.title"))}, [&](html::Writer& h) {
         h.put("<form class=\"filters\" method=\"get\" action=\"{}\" role=\"search\">", html::Href::to("/search"));
-        ui::field(h, {.name = "q", .label = std::string(call.word("search.label")), .value = query,
-                      .hint = std::string(call.word("search.hint")), .type = "search",
-                      .characters_max = limits::search_characters_max}, {});
+        ui::field(h,
+                  {.name = "q",
+                   .label = std::string(call.word("search.label")),
+                   .value = query,
+                   .hint = std::string(call.word("search.hint")),
+                   .type = "search",
+                   .characters_max = limits::search_characters_max},
+                  {});
         ui::submit(h, ui::Button::primary, call.word("search.go"));
         h.put("</form>");
         if (fold_for_search(query).empty()) return;
         auto const before = h.size();
-        h.put("<div class=\"panels\">");
+        h.put("<div class=\"grid\">");
         auto const opened = h.size();
         for (auto const& area : call.platform.areas)
             for (auto const& source : area.search_sources)
                 if (source.rule.check(call.viewer).ok())
-                    show_results(h, call.platform.words.find(source.text_key), source.find(call, query, limits::search_results_max));
+                    show_results(h, call.platform.words.find(source.text_key),
+                                 source.find(call, query, limits::search_results_max));
         show_results(h, call.word("search.pages"), find_pages(call, query));
         bool const found = h.size() > opened;
         h.put("</div>");
@@ -62,4 +69,4 @@ Result<http::Response> search_page(Call& call) {
     });
 }
 
-}  // namespace belfry::portal
+} // namespace belfry::portal

@@ -48,15 +48,15 @@ std::string greeting(Call& call) {
     return call.word("today.evening", {name});
 }
 
-}  // namespace
+} // namespace
 
 Result<http::Response> today_page(Call& call) {
     auto const now = written(call, HomePanel::Slot::now);
     auto const waiting = written(call, HomePanel::Slot::waiting);
     auto const fresh = written(call, HomePanel::Slot::fresh);
     return ui::page(call, {.title = std::string(call.word("nav.today")), .hide_heading = true}, [&](html::Writer& h) {
-        h.put("<header class=\"today-head\"><p class=\"today-date\">{} · {}</p><h1>{}</h1></header>", ui::long_date(call.today()),
-              ui::clock_time(call.zone().time_of(call.now())), greeting(call));
+        h.put("<header class=\"today-head\"><p class=\"today-date\">{} · {}</p><h1>{}</h1></header>",
+              ui::long_date(call.today()), ui::clock_time(call.zone().time_of(call.now())), greeting(call));
         if (!now.view().empty())
             h.put("<section class=\"today-now\" aria-label=\"{}\">{}</section>", call.word("today.now"), now);
         if (waiting.view().empty() && fresh.view().empty())
@@ -68,4 +68,4 @@ Result<http::Response> today_page(Call& call) {
     });
 }
 
-}  // namespace belfry::portal
+} // namespace belfry::portal

@@ -50,7 +50,7 @@ Shown read_address(Call& call) {
     shown.state = ui::table_state(call.request, shown.columns, "name");
     shown.filter.sort = shown.state.sort;
     shown.filter.descending = shown.state.descending;
-    shown.filter.text = std::string(first_characters(call.query("text"), limits::search_characters_max));
+    shown.filter.text = shown.state.text;
     if (auto year = parse_int(call.query("year")); year && *year >= -1 && *year <= 14) shown.filter.year_group = *year;
     shown.filter.most = shown.state.rows;
     return shown;
@@ -59,7 +59,6 @@ Shown read_address(Call& call) {
 html::Href address_of(Shown const& shown, SchoolId school, Call& call) {
     auto where = html::Href::to("/people").with("show", shown.tab);
     if (school != call.viewer.school) where = where.with("school", school.text());
-    if (!shown.filter.text.empty()) where = where.with("text", shown.filter.text);
     if (shown.filter.year_group) where = where.with("year", *shown.filter.year_group);
     return where;
 }
@@ -100,15 +99,8 @@ void show_tabs(html::Writer& h, Call& call, Shown const& shown, SchoolId school)
 }
 
 void show_filters(html::Writer& h, Call& call, Shown const& shown) {
+    if (shown.filter.who != PeopleFilter::Who::pupils && shown.filter.who != PeopleFilter::Who::leavers) return;
     filter_form(h, call, html::Href::to("/people"), [&] {
-        ui::field(h,
-                  {.name = "text",
-                   .label = std::string(call.word("people.filter.text")),
-                   .value = shown.filter.text,
-                   .type = "search",
-                   .characters_max = limits::search_characters_max},
-                  {});
-        if (shown.filter.who != PeopleFilter::Who::pupils) return;
         std::vector<ui::Choice> years = {{"", std::string(call.word("people.filter.any_year")), ""}};
         for (int year = -1; year <= 14; ++year) years.push_back({std::to_string(year), year_words(call, year), ""});
         ui::select_field(h, "year", call.word("people.filter.year"), years,
@@ -123,16 +115,6 @@ http::Response choose_school(Call& call) {
     });
 }
 
-void show_empty(html::Writer& h, Call& call, Shown const& shown) {
-    bool const filtered = !shown.filter.text.empty() || shown.filter.year_group;
-    if (filtered)
-        return ui::empty_state(h, "search", call.word("people.none_found"), call.word("people.none_found.text"));
-    if (call.viewer.may(kImport))
-        return ui::empty_state(h, "users", call.word("people.none"), call.word("people.none.text"),
-                               std::pair(std::string(call.word("people.import")), html::Href::to("/imports")));
-    ui::empty_state(h, "users", call.word("people.none"), call.word("people.none.text"));
-}
-
 Result<http::Response> list(Call& call) {
     auto const found = school_of_list(call, kSeePeople);
     if (!found.ok() && found.problem().code == "choose_school") return choose_school(call);
@@ -141,31 +123,40 @@ Result<http::Response> list(Call& call) {
     auto shown = read_address(call);
     auto const today = call.today();
     auto const total = count_people(call.db(), school, shown.filter, today);
-    shown.filter.skip = (shown.state.page - 1) * shown.state.rows;
+    shown.state.keep_within(total);
+    shown.filter.skip = static_cast<int>(shown.state.first_row());
     auto const people = list_people(call.db(), school, shown.filter, today);
     auto const title = call.word("people.title", {{"school", school_name(call, school)}});
-    return ui::page(call, {.title = title, .intro = std::string(call.word("people.intro"))}, [&](html::Writer& h) {
-        show_tabs(h, call, shown, school);
-        show_filters(h, call, shown);
-        if (call.viewer.may_at(kEditPeople, school))
-            ui::link_button(h, ui::Button::secondary, call.word("people.add"), html::Href::to("/people/new"),
+    auto const actions = [&](html::Writer& h) {
+        if (call.viewer.may_at(kEditPeople, school) && school == call.viewer.school)
+            ui::link_button(h, ui::Button::primary, call.word("people.add"), html::Href::to("/people/new"),
                             "user-plus");
-        if (people.empty()) return show_empty(h, call, shown);
-        std::vector<ui::TableRow> rows;
-        for (auto const& person : people)
-            rows.push_back({person.id.text(), call.word("people.select", {{"name", person.list_name}}),
-                            cells_of(call, person, shown.filter.who)});
-        ui::TableOptions options{.caption = std::string(call.word("people.caption")),
-                                 .here = address_of(shown, school, call),
-                                 .total = total};
-        auto csv = address_of(shown, school, call).text();
-        options.csv = html::Href::local("/people.csv" + csv.substr(std::string_view("/people").size()));
-        options.select_action = html::Href::to("/people/select");
-        options.select_verbs.push_back({"csv", std::string(call.word("people.verb.csv")), ""});
-        if (call.viewer.may_at(kEditGroups, school) && school == call.viewer.school)
-            options.select_verbs.push_back({"group", std::string(call.word("people.verb.group")), ""});
-        ui::table(h, call, options, shown.columns, shown.state, rows);
-    });
+    };
+    return ui::page(
+        call, {.title = title, .intro = std::string(call.word("people.intro")), .actions = actions},
+        [&](html::Writer& h) {
+            show_tabs(h, call, shown, school);
+            show_filters(h, call, shown);
+            if (people.empty() && shown.filter.text.empty() && !shown.filter.year_group && call.viewer.may(kImport))
+                return ui::empty_state(h, "users", call.word("people.none"), call.word("people.none.text"),
+                                       std::pair(std::string(call.word("people.import")), html::Href::to("/imports")));
+            std::vector<ui::TableRow> rows;
+            for (auto const& person : people)
+                rows.push_back({person.id.text(), call.word("people.select", {{"name", person.list_name}}),
+                                cells_of(call, person, shown.filter.who)});
+            ui::TableOptions options{.caption = std::string(call.word("people.caption")),
+                                     .here = address_of(shown, school, call),
+                                     .total = total,
+                                     .empty_title = std::string(call.word("people.none")),
+                                     .empty_text = std::string(call.word("people.none.text"))};
+            auto csv = address_of(shown, school, call).text();
+            options.csv = html::Href::local("/people.csv" + csv.substr(std::string_view("/people").size()));
+            options.select_action = html::Href::to("/people/select");
+            options.select_verbs.push_back({"csv", std::string(call.word("people.verb.csv")), ""});
+            if (call.viewer.may_at(kEditGroups, school) && school == call.viewer.school)
+                options.select_verbs.push_back({"group", std::string(call.word("people.verb.group")), ""});
+            ui::table(h, call, options, shown.columns, shown.state, rows);
+        });
 }
 
 Result<http::Response> people_csv(Call& call, std::vector<PersonRow> const& people) {

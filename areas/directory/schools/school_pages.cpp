@@ -184,7 +184,7 @@ void show_terms(html::Writer& h, Call& call, School const& school) {
         auto const today = call.today();
         auto const terms = terms_of(call.db(), school.id, today.plus(-30), today.plus(365));
         if (terms.empty()) {
-            h.put("<p class=\"quiet\">{}</p>", call.word("school.terms.none"));
+            h.put("<p class=\"muted\">{}</p>", call.word("school.terms.none"));
             return;
         }
         std::vector<ui::Fact> facts;
@@ -202,9 +202,9 @@ void show_sites(html::Writer& h, Call& call, School const& school) {
     auto const sites = sites_of(call.db(), school.id);
     if (sites.empty()) return;
     ui::panel(h, "sites", "map-pin", call.word("school.sites"), [&] {
-        h.put("<ul class=\"rows\">");
+        h.put("<ul class=\"list\">");
         for (auto const& site : sites) {
-            h.put("<li class=\"row\"><div>{} <span class=\"quiet\">{}</span> ", site.name, site.postcode);
+            h.put("<li><div>{} <span class=\"muted\">{}</span> ", site.name, site.postcode);
             if (site.temporary) ui::badge(h, ui::Tone::warn, call.word("school.temporary"));
             h.put("</div></li>");
         }
@@ -223,7 +223,7 @@ Result<http::Response> show(Call& call) {
         if (call.viewer.may_at(kEditSchools, school.id))
             ui::link_button(h, ui::Button::secondary, call.word("school.edit"),
                             html::Href::to("/schools/{}/edit", school.id), "pencil");
-        h.put("<div class=\"panels\">");
+        h.put("<div class=\"grid\">");
         show_facts(h, call, school);
         show_people(h, call, school);
         show_terms(h, call, school);

@@ -34,7 +34,7 @@ void show_term(Call& call, html::Writer& h) {
         h.put("<strong>{}</strong>",
               call.word("today.term.week", {{"n", std::to_string(place.week)}, {"term", place.term->name}}));
         if (place.next)
-            h.put(" <span class=\"quiet\">{}</span>",
+            h.put(" <span class=\"muted\">{}</span>",
                   call.word("today.term.until",
                             {{"name", place.next->name}, {"day", ui::long_date(place.next->starts_on)}}));
     }
@@ -45,20 +45,20 @@ void show_my_groups(Call& call, html::Writer& h) {
     auto const groups = groups_of(call.db(), call.viewer.person, call.today());
     ui::panel(h, "my-groups", "users", call.word("today.groups.title"), [&] {
         if (groups.empty()) {
-            h.put("<p class=\"quiet\">{}</p>", call.word("today.groups.empty"));
+            h.put("<p class=\"muted\">{}</p>", call.word("today.groups.empty"));
             return;
         }
-        h.put("<ul class=\"rows\">");
+        h.put("<ul class=\"list\">");
         for (auto const& [group, part, leaders, members] : groups) {
-            h.put("<li class=\"row\"><div><a href=\"{}\"><strong>{}</strong></a>", group_href(group.id), group.name);
+            h.put("<li><div><a href=\"{}\"><strong>{}</strong></a>", group_href(group.id), group.name);
             if (group.kind == "tutor_group") {
                 h.put(" ");
                 ui::badge(h, ui::Tone::info, call.word("today.tutor"));
             }
-            h.put("<br><span class=\"quiet\">{}</span></div>",
+            h.put("<br><span class=\"muted\">{}</span></div>",
                   part == Part::member ? call.word("person.groups.led_by", {{"leaders", leaders}}) : group.subject);
             if (part != Part::member)
-                h.put("<span class=\"quiet\">{}</span>", call.count("today.classes.members", members));
+                h.put("<span class=\"muted\">{}</span>", call.count("today.classes.members", members));
             h.put("</li>");
         }
         h.put("</ul>");
@@ -71,12 +71,12 @@ void show_children(Call& call, html::Writer& h) {
         if (children.empty())
             return ui::empty_state(h, "heart-handshake", call.word("today.children.empty"),
                                    call.word("today.children.empty.text"));
-        h.put("<ul class=\"cards\">");
+        h.put("<ul class=\"list\">");
         for (auto const& child : children) {
-            h.put("<li class=\"card\">");
+            h.put("<li>");
             ui::avatar(h, child.person.name(), child.person.id.text());
             h.put("<div><a href=\"{}\"><strong>{}</strong></a><br>", person_href(child.person.id), child.person.name());
-            h.put("<span class=\"quiet\">{}</span>",
+            h.put("<span class=\"muted\">{}</span>",
                   call.word("today.children.at",
                             {{"school", child.school_name}, {"year", year_words(call, child.year_group)}}));
             if (!child.tutor_group.empty()) {
@@ -111,15 +111,14 @@ void show_movers(Call& call, html::Writer& h) {
     auto const found = movers(call.db(), call.viewer.school, today.plus(-1), today.plus(14), 8);
     ui::panel(h, "movers", "arrow-left-right", call.word("today.movers.title"), [&] {
         if (found.empty()) {
-            h.put("<p class=\"quiet\">{}</p>", call.word("today.movers.none"));
+            h.put("<p class=\"muted\">{}</p>", call.word("today.movers.none"));
             return;
         }
-        h.put("<ul class=\"rows\">");
+        h.put("<ul class=\"list\">");
         for (auto const& mover : found) {
             auto const day = ui::short_date(mover.day);
-            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a> <span class=\"quiet\">{} {}</span></div>",
-                  person_href(mover.person), mover.list_name, role_words(call, mover.role),
-                  year_words(call, mover.year_group));
+            h.put("<li><div><a href=\"{}\">{}</a> <span class=\"muted\">{} {}</span></div>", person_href(mover.person),
+                  mover.list_name, role_words(call, mover.role), year_words(call, mover.year_group));
             ui::badge(h, mover.starts ? ui::Tone::good : ui::Tone::neutral,
                       mover.starts ? call.word("today.movers.starts", {{"day", day}})
                                    : call.word("today.movers.ends", {{"day", day}}));
@@ -134,13 +133,13 @@ void show_without_contact(Call& call, html::Writer& h) {
     auto const pupils = pupils_without_contact(call.db(), call.viewer.school, call.today(), 6);
     ui::panel(h, "without-contact", "phone", call.word("today.contacts.title"), [&] {
         if (pupils.empty()) {
-            h.put("<p class=\"quiet\">{}</p>", call.word("today.contacts.good"));
+            h.put("<p class=\"muted\">{}</p>", call.word("today.contacts.good"));
             return;
         }
-        h.put("<p class=\"quiet\">{}</p><ul class=\"rows\">", call.word("today.contacts.text"));
+        h.put("<p class=\"muted\">{}</p><ul class=\"list\">", call.word("today.contacts.text"));
         for (auto const& pupil : pupils)
-            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a></div></li>",
-                  person_href(pupil.id).at_anchor("guardians"), pupil.list_name());
+            h.put("<li><div><a href=\"{}\">{}</a></div></li>", person_href(pupil.id).at_anchor("guardians"),
+                  pupil.list_name());
         h.put("</ul>");
     });
 }
