@@ -58,12 +58,12 @@ Result<http::Response> today_page(Call& call) {
         h.put("<header class=\"today-head\"><p class=\"today-date\">{} · {}</p><h1>{}</h1></header>",
               ui::long_date(call.today()), ui::clock_time(call.zone().time_of(call.now())), greeting(call));
         if (!now.view().empty())
-            h.put("<section class=\"today-now\" aria-label=\"{}\">{}</section>", call.word("today.now"), now);
+            h.put("<section class=\"strip\" aria-label=\"{}\">{}</section>", call.word("today.now"), now);
         if (waiting.view().empty() && fresh.view().empty())
             return ui::empty_state(h, "sun", call.word("today.empty"), call.word("today.empty.text"));
-        h.put("<div class=\"today-body\">");
-        if (!waiting.view().empty()) h.put("<div class=\"panels today-waiting\">{}</div>", waiting);
-        if (!fresh.view().empty()) h.put("<div class=\"panels today-fresh\">{}</div>", fresh);
+        h.put("<div class=\"columns\">");
+        if (!waiting.view().empty()) h.put("<div class=\"stack\">{}</div>", waiting);
+        if (!fresh.view().empty()) h.put("<div class=\"stack\">{}</div>", fresh);
         h.put("</div>");
     });
 }

@@ -44,13 +44,6 @@ Result<Seen> group_of_path(Call& call) {
 
 void show_filters(html::Writer& h, Call& call, GroupFilter const& filter) {
     filter_form(h, call, html::Href::to("/groups"), [&] {
-        ui::field(h,
-                  {.name = "text",
-                   .label = std::string(call.word("groups.filter.text")),
-                   .value = filter.text,
-                   .type = "search",
-                   .characters_max = limits::search_characters_max},
-                  {});
         std::vector<ui::Choice> kinds = {{"", std::string(call.word("groups.filter.any")), ""}};
         for (auto kind : kKinds) kinds.push_back({std::string(kind), kind_words(call, kind), ""});
         ui::select_field(h, "kind", call.word("groups.filter.kind"), kinds, filter.kind);
@@ -69,35 +62,43 @@ std::vector<ui::Column> group_columns(Call& call) {
 Result<http::Response> list(Call& call) {
     TRY(school, school_of_list(call, kSeePeople));
     auto const columns = group_columns(call);
-    auto const state = ui::table_state(call.request, columns, "name");
+    auto state = ui::table_state(call.request, columns, "name");
     GroupFilter filter;
-    filter.text = std::string(first_characters(call.query("text"), limits::search_characters_max));
+    filter.text = state.text;
     for (auto kind : kKinds)
         if (call.query("kind") == kind) filter.kind = kind;
     filter.most = state.rows;
-    filter.skip = (state.page - 1) * state.rows;
     auto const total = count_groups(call.db(), school, filter, call.today());
+    state.keep_within(total);
+    filter.skip = static_cast<int>(state.first_row());
     auto const groups = list_groups(call.db(), school, filter, call.today());
     auto const title = call.word("groups.title", {{"school", school_name(call, school)}});
-    return ui::page(call, {.title = title, .intro = std::string(call.word("groups.intro"))}, [&](html::Writer& h) {
-        show_filters(h, call, filter);
+    auto const actions = [&](html::Writer& h) {
         if (call.viewer.may_at(kEditGroups, school))
-            ui::link_button(h, ui::Button::secondary, call.word("groups.add"), html::Href::to("/groups/new"), "plus");
-        if (groups.empty()) return ui::empty_state(h, "users", call.word("groups.none"), call.word("groups.none.text"));
-        std::vector<ui::TableRow> rows;
-        for (auto const& group : groups)
-            rows.push_back({group.id.text(),
-                            group.name,
-                            {link_cell(group.name, group_href(group.id)), text_cell(kind_words(call, group.kind)),
-                             text_cell(group.leaders), text_cell(year_words(call, group.year_group)),
-                             number_cell(group.members)}});
-        auto here = html::Href::to("/groups");
-        if (!filter.text.empty()) here = here.with("text", filter.text);
-        if (!filter.kind.empty()) here = here.with("kind", filter.kind);
-        if (school != call.viewer.school) here = here.with("school", school.text());
-        ui::table(h, call, {.caption = std::string(call.word("groups.caption")), .here = here, .total = total}, columns,
-                  state, rows);
-    });
+            ui::link_button(h, ui::Button::primary, call.word("groups.add"), html::Href::to("/groups/new"), "plus");
+    };
+    return ui::page(call, {.title = title, .intro = std::string(call.word("groups.intro")), .actions = actions},
+                    [&](html::Writer& h) {
+                        show_filters(h, call, filter);
+                        std::vector<ui::TableRow> rows;
+                        for (auto const& group : groups)
+                            rows.push_back(
+                                {group.id.text(),
+                                 group.name,
+                                 {link_cell(group.name, group_href(group.id)), text_cell(kind_words(call, group.kind)),
+                                  text_cell(group.leaders), text_cell(year_words(call, group.year_group)),
+                                  number_cell(group.members)}});
+                        auto here = html::Href::to("/groups");
+                        if (!filter.kind.empty()) here = here.with("kind", filter.kind);
+                        if (school != call.viewer.school) here = here.with("school", school.text());
+                        ui::table(h, call,
+                                  {.caption = std::string(call.word("groups.caption")),
+                                   .here = here,
+                                   .total = total,
+                                   .empty_title = std::string(call.word("groups.none")),
+                                   .empty_text = std::string(call.word("groups.none.text"))},
+                                  columns, state, rows);
+                    });
 }
 
 void show_member(html::Writer& h, Call& call, Seen const& seen, Member const& member) {

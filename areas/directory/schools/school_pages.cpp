@@ -35,24 +35,16 @@ Shown read_address(Call& call) {
     shown.state = ui::table_state(call.request, shown.columns, "name");
     shown.filter.sort = shown.state.sort;
     shown.filter.descending = shown.state.descending;
-    shown.filter.text = std::string(first_characters(call.query("text"), limits::search_characters_max));
+    shown.filter.text = shown.state.text;
     for (auto phase : kPhases)
         if (call.query("phase") == phase) shown.filter.phase = phase;
     if (auto district = DistrictId::parse(call.query("district"))) shown.filter.district = *district;
     shown.filter.most = shown.state.rows;
-    shown.filter.skip = (shown.state.page - 1) * shown.state.rows;
     return shown;
 }
 
 void show_filters(html::Writer& h, Call& call, Shown const& shown) {
     filter_form(h, call, html::Href::to("/schools"), [&] {
-        ui::field(h,
-                  {.name = "text",
-                   .label = std::string(call.word("schools.filter.text")),
-                   .value = shown.filter.text,
-                   .type = "search",
-                   .characters_max = limits::search_characters_max},
-                  {});
         std::vector<ui::Choice> phases = {{"", std::string(call.word("schools.filter.any_phase")), ""}};
         for (auto phase : kPhases) phases.push_back({std::string(phase), phase_words(call, phase), ""});
         ui::select_field(h, "phase", call.word("schools.filter.phase"), phases, shown.filter.phase);
@@ -64,26 +56,28 @@ void show_filters(html::Writer& h, Call& call, Shown const& shown) {
 }
 
 void show_totals(html::Writer& h, Call& call, SchoolTotals const& totals) {
-    h.put("<dl class=\"figures\">");
+    h.put("<div class=\"figures\">");
     auto one = [&](std::string_view label, std::int64_t number) {
-        h.put("<div><dt>{}</dt><dd>{}</dd></div>", label, with_thousands(number));
+        h.put("<p class=\"figure\"><b>{}</b><span>{}</span></p>", with_thousands(number), label);
     };
     one(call.word("schools.total.schools"), totals.schools);
     one(call.word("schools.total.pupils"), totals.pupils);
     one(call.word("schools.total.staff"), totals.staff);
-    h.put("</dl>");
+    h.put("</div>");
 }
 
 Result<http::Response> list(Call& call) {
-    auto const shown = read_address(call);
+    auto shown = read_address(call);
     auto const totals = total_schools(call.db(), shown.filter);
+    shown.state.keep_within(totals.schools);
+    shown.filter.skip = static_cast<int>(shown.state.first_row());
     auto const schools = list_schools(call.db(), shown.filter);
     return ui::page(
         call, {.title = std::string(call.word("schools.title")), .intro = std::string(call.word("schools.intro"))},
         [&](html::Writer& h) {
             show_totals(h, call, totals);
             show_filters(h, call, shown);
-            if (schools.empty())
+            if (schools.empty() && shown.filter.text.empty() && shown.filter.phase.empty() && !shown.filter.district)
                 return ui::empty_state(h, "school", call.word("schools.none"), call.word("schools.none.text"),
                                        std::pair(std::string(call.word("schools.import")), html::Href::to("/imports")));
             std::vector<ui::TableRow> rows;
@@ -97,7 +91,6 @@ Result<http::Response> list(Call& call) {
             auto here = html::Href::to("/schools");
             auto csv = html::Href::to("/schools.csv");
             for (auto* address : {&here, &csv}) {
-                if (!shown.filter.text.empty()) *address = address->with("text", shown.filter.text);
                 if (!shown.filter.phase.empty()) *address = address->with("phase", shown.filter.phase);
                 if (shown.filter.district) *address = address->with("district", shown.filter.district.text());
             }
@@ -139,7 +132,8 @@ Result<School> school_of_path(Call& call) {
     bool const own = std::ranges::any_of(call.viewer.roles, [&](auto const& held) { return held.school == id; });
     if (!own && !call.viewer.may_everywhere(kSeeSchools)) return not_found();
     auto schools = schools_by_id(call.db(), std::span(&id, 1));
-    if (schools.empty()) return not_found();
+    if (schools.empty() && shown.filter.text.empty() && shown.filter.phase.empty() && !shown.filter.district)
+        return not_found();
     return schools[0];
 }
 

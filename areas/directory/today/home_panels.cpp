@@ -21,24 +21,21 @@ void show_term(Call& call, html::Writer& h) {
     auto const today = call.today();
     auto const terms = terms_of(call.db(), call.viewer.school, today.plus(-120), today.plus(240));
     auto const place = place_in_year(terms, today);
-    h.put("<p class=\"now-line\">");
-    ui::icon(h, "calendar-days");
+    auto cell = [&](bool now, std::string_view when, std::string_view what) {
+        h.put("<p{}><span class=\"when\">{}</span><span class=\"what\">{}</span></p>",
+              html::Attr{"class", now ? std::optional<std::string_view>("now") : std::nullopt}, when, what);
+    };
     if (place.pause || !place.term) {
         auto const name = place.pause ? place.pause->name : std::string(call.word("today.term.holiday"));
-        if (place.back)
-            h.put("<strong>{}</strong>",
-                  call.word("today.term.break", {{"name", name}, {"day", ui::long_date(*place.back)}}));
-        else
-            h.put("{}", call.word("today.term.none"));
-    } else {
-        h.put("<strong>{}</strong>",
-              call.word("today.term.week", {{"n", std::to_string(place.week)}, {"term", place.term->name}}));
-        if (place.next)
-            h.put(" <span class=\"muted\">{}</span>",
-                  call.word("today.term.until",
-                            {{"name", place.next->name}, {"day", ui::long_date(place.next->starts_on)}}));
+        cell(true, call.word("today.term.now"),
+             place.back || place.pause ? std::string_view(name) : call.word("today.term.none"));
+        if (place.back) cell(false, call.word("today.term.back"), ui::long_date(*place.back));
+        return;
     }
-    h.put("</p>");
+    cell(true, call.word("today.term.now"),
+         call.word("today.term.week", {{"n", std::to_string(place.week)}, {"term", place.term->name}}));
+    if (place.next)
+        cell(false, call.word("today.term.next", {{"day", ui::long_date(place.next->starts_on)}}), place.next->name);
 }
 
 void show_my_groups(Call& call, html::Writer& h) {
@@ -96,11 +93,12 @@ void show_school(Call& call, html::Writer& h) {
     ui::panel(
         h, "school-today", "school", call.word("today.school.title"),
         [&] {
-            h.put("<dl class=\"figures\">");
+            h.put("<div class=\"figures\">");
             for (auto const& [role, people] : counts)
                 if (role == "pupil" || role == "staff" || role == "teacher")
-                    h.put("<div><dt>{}</dt><dd>{}</dd></div>", role_words(call, role), with_thousands(people));
-            h.put("</dl>");
+                    h.put("<p class=\"figure\"><b>{}</b><span>{}</span></p>", with_thousands(people),
+                          role_words(call, role));
+            h.put("</div>");
         },
         std::pair(std::string(call.word("today.school.more")), html::Href::to("/people")));
 }
@@ -157,9 +155,10 @@ void show_authority(Call& call, html::Writer& h) {
                 pupils += district.pupils;
                 bars.push_back({district.name, district.pupils});
             }
-            h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>",
-                  call.word("schools.total.schools"), with_thousands(schools), call.word("schools.total.pupils"),
-                  with_thousands(pupils));
+            h.put("<div class=\"figures\"><p class=\"figure\"><b>{}</b><span>{}</span></p><p "
+                  "class=\"figure\"><b>{}</b><span>{}</span></p></div>",
+                  with_thousands(schools), call.word("schools.total.schools"), with_thousands(pupils),
+                  call.word("schools.total.pupils"));
             if (!bars.empty())
                 ui::bar_chart(h, "today-by-district", call.word("schools.by_district"),
                               call.word("schools.by_district.text"), bars);
