@@ -22,8 +22,9 @@ void show_term(Call& call, html::Writer& h) {
     auto const terms = terms_of(call.db(), call.viewer.school, today.plus(-120), today.plus(240));
     auto const place = place_in_year(terms, today);
     auto cell = [&](bool now, std::string_view when, std::string_view what) {
-        h.put("<p{}><span class=\"when\">{}</span><span class=\"what\">{}</span></p>",
-              html::Attr{"class", now ? std::optional<std::string_view>("now") : std::nullopt}, when, what);
+        if (now) h.put("<p class=\"now\">");
+        else h.put("<p>");
+        h.put("<span class=\"when\">{}</span><span class=\"what\">{}</span></p>", when, what);
     };
     if (place.pause || !place.term) {
         auto const name = place.pause ? place.pause->name : std::string(call.word("today.term.holiday"));
