@@ -85,9 +85,10 @@ void crest(html::Writer& h, std::string_view school) {
 
 void person_menu(html::Writer& h, platform::Call& call) {
     auto const& viewer = call.viewer;
-    h.put("<details class=\"menu\"><summary aria-label=\"{}\">", call.word("ui.me.menu", {{"name", viewer.name}}));
+    h.put("<details class=\"menu\"><summary>");
     avatar(h, viewer.name, viewer.person.text());
-    h.put("<span class=\"menu-name\" aria-hidden=\"true\">{}</span>", viewer.name);
+    h.put("<span class=\"visually-hidden\">{}</span><span class=\"menu-name\" aria-hidden=\"true\">{}</span>",
+          call.word("ui.me.menu", {{"name", viewer.name}}), viewer.name);
     icon(h, "chevron-down");
     h.put("</summary><div class=\"menu-list\"><p class=\"menu-who\"><b>{}</b>", viewer.name);
     if (!viewer.school_name.empty()) h.put("<span>{}</span>", viewer.school_name);
@@ -108,14 +109,18 @@ void person_menu(html::Writer& h, platform::Call& call) {
 
 void top_bar(html::Writer& h, platform::Call& call) {
     auto const& viewer = call.viewer;
-    h.put("<header class=\"top\"><a class=\"home\" href=\"{}\">", html::Href::to("/"));
+    h.put("<header>");
+    demonstration_note(h, call);
+    h.put("<div class=\"top\"><a class=\"home\" href=\"{}\">", html::Href::to("/"));
     crest(h, viewer.school_name);
     h.put("<span class=\"home-name\">{}</span></a>",
           viewer.school_name.empty() ? call.word("ui.product") : std::string_view(viewer.school_name));
     if (viewer.signed_in()) {
-        h.put("<form class=\"find\" role=\"search\" method=\"get\" action=\"{}\">", html::Href::to(kSearchPath));
+        h.put("<form class=\"find\" role=\"search\" method=\"get\" action=\"{}\"><button type=\"submit\" "
+              "aria-label=\"{}\">",
+              html::Href::to(kSearchPath), call.word("ui.search"));
         icon(h, "search");
-        h.put("<input name=\"q\" type=\"search\" aria-label=\"{}\" placeholder=\"{}\" maxlength=\"80\" "
+        h.put("</button><input name=\"q\" type=\"search\" aria-label=\"{}\" placeholder=\"{}\" maxlength=\"80\" "
               "autocomplete=\"off\" data-slash>",
               call.word("ui.search.label"), call.word("ui.search.placeholder"));
         h.put("<kbd aria-hidden=\"true\">/</kbd></form><a class=\"everything\" href=\"{}\">",
@@ -124,7 +129,7 @@ void top_bar(html::Writer& h, platform::Call& call) {
         h.put("<span>{}</span></a>", call.word("ui.everything"));
         person_menu(h, call);
     }
-    h.put("</header>");
+    h.put("</div></header>");
 }
 
 void nav_link(html::Writer& h, platform::Call& call, NavLink const& link, NavLink const* current) {
@@ -163,8 +168,8 @@ void heading(html::Writer& h, platform::Call& call, PageOptions const& options) 
 void plain_body(html::Writer& h, platform::Call& call, PageOptions const& options,
                 std::function<void(html::Writer&)> const& body) {
     h.put("<body class=\"plain\"><a class=\"skip\" href=\"#main\">{}</a>", call.word("ui.skip"));
-    h.put("<div class=\"plain-brand\"><img class=\"mark\" src=\"{}\" alt=\"\" width=\"56\" height=\"56\"><b>{}</b>"
-          "<span>{}</span></div>",
+    h.put("<header class=\"plain-brand\"><img class=\"mark\" src=\"{}\" alt=\"\" width=\"56\" height=\"56\"><b>{}</b>"
+          "<span>{}</span></header>",
           asset_href("mark.svg"), call.word("ui.product"), call.word("ui.strapline"));
     h.put("<main id=\"main\" tabindex=\"-1\" class=\"{}\">", options.card ? "sheet" : "open");
     heading(h, call, options);
@@ -178,7 +183,6 @@ void framed_body(html::Writer& h, platform::Call& call, PageOptions const& optio
                  std::function<void(html::Writer&)> const& body) {
     h.put("<body data-dismiss=\"{}\"><a class=\"skip\" href=\"#main\">{}</a>", call.word("ui.dismiss"),
           call.word("ui.skip"));
-    demonstration_note(h, call);
     top_bar(h, call);
     if (call.viewer.signed_in()) navigation(h, call, "rail", call.word("ui.nav.rail"), rail_links(call));
     h.put("<main id=\"main\" tabindex=\"-1\">");

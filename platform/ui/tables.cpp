@@ -41,7 +41,7 @@ void tools(html::Writer& h, platform::Call& call, TableOptions const& options, T
     h.put("<div class=\"table-tools\">");
     if (options.filter) {
         auto const path = options.here.text().substr(0, options.here.text().find('?'));
-        h.put("<form class=\"filter\" role=\"search\" method=\"get\" action=\"{}\">",
+        h.put("<form class=\"filter\" method=\"get\" action=\"{}\">",
               html::Href::local(path).value_or(options.here));
         hidden_filters(h, options.here);
         if (!state.sort.empty())

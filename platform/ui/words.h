@@ -1,7 +1,7 @@
 #pragma once
 // Every word a person reads, from the text files (platform/ui/text/en.txt and areas/<name>/text/en.txt), by key.
 //   people.title = People
-//   people.found.one = {n} person          word.count("people.found", 1)
+//   people.found.one = {n} person          given by Words::count for 1
 //   people.found.many = {n} people
 // A key used in code and missing from the files, or the other way about, fails `./dev check`.
 

@@ -1,0 +1,156 @@
+// What script adds, and what must work without it. On the gallery, so that no area is needed.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Belfry } from "./belfry.mjs";
+import { assertAccessible, assertFits } from "./checks.mjs";
+
+let belfry;
+before(async () => { belfry = await Belfry.start(); });
+after(async () => { await belfry?.stop(); });
+
+async function on(options, work) {
+  const { page, complaints, close } = await belfry.open(options);
+  try {
+    await page.goto(options.path ?? "/_ui");
+    await work(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await close();
+  }
+}
+
+test("'/' goes to the search box, and types a slash where somebody is typing", () => on({ as: "office" }, async (page) => {
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("/");
+  const box = page.locator("[data-slash]");
+  assert.ok(await box.evaluate((element) => element === document.activeElement));
+  await page.keyboard.press("/");
+  assert.equal(await box.inputValue(), "/");
+}));
+
+test("the person's menu opens by key and closes with Escape, which gives the focus back", () => on({ as: "office" }, async (page) => {
+  const summary = page.locator("details.menu > summary");
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await page.locator(".menu-list").isVisible());
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.locator(".menu-list").isVisible()));
+  assert.ok(await summary.evaluate((element) => element === document.activeElement));
+}));
+
+test("the first key press offers to skip the frame", () => on({ as: "office", path: "/everything" }, async (page) => {
+  await page.keyboard.press("Tab");
+  const skip = page.locator(".skip");
+  assert.ok(await skip.evaluate((element) => element === document.activeElement));
+  assert.ok((await skip.boundingBox()).y >= 0);
+  await page.keyboard.press("Enter");
+  assert.ok(await page.evaluate(() => document.activeElement.id === "main"));
+}));
+
+test("all rows of a page are chosen at once, and counted", () => on({ as: "office" }, async (page) => {
+  const all = page.locator("#rows [data-select-all]"), boxes = page.locator("#rows input[name=selected]");
+  await all.check();
+  const count = await boxes.count();
+  assert.equal(await boxes.evaluateAll((found) => found.filter((box) => box.checked).length), count);
+  assert.match(await page.locator("#rows [data-selected]").textContent(), new RegExp(`^${count} `));
+  await boxes.first().uncheck();
+  assert.ok(await all.evaluate((box) => box.indeterminate && !box.checked));
+}));
+
+test("sorting exchanges the table alone, keeps its state in the address, and the way back works", () => on({ as: "office" }, async (page) => {
+  await page.evaluate(() => { window.stayed = true; });
+  await page.locator("#rows thead a", { hasText: "Year" }).click();
+  await page.waitForURL(/sort=year/);
+  await page.locator('#rows th[aria-sort="ascending"]', { hasText: "Year" }).waitFor();
+  assert.ok(await page.evaluate(() => window.stayed), "the page was not loaded anew");
+  assert.equal(await page.locator("h1").count(), 1);
+  await page.locator("#rows .pager a", { hasText: "Later" }).click();
+  await page.waitForURL(/page=2/);
+  await page.goBack();
+  await page.waitForURL((url) => !url.search.includes("page=2"));
+  await page.locator("#rows th[aria-sort]").first().waitFor();
+}));
+
+test("a table sorts, pages and filters without script", () => on({ as: "office", script: false }, async (page) => {
+  await page.locator("#rows thead a", { hasText: "Year" }).click();
+  assert.match(page.url(), /sort=year/);
+  assert.equal(await page.locator('#rows th[aria-sort="ascending"]').count(), 1);
+  await page.locator("#rows-text").fill("ada & co");
+  await page.locator("#rows .filter button").click();
+  assert.equal(new URL(page.url()).searchParams.get("text"), "ada & co");
+  assert.equal(new URL(page.url()).searchParams.get("school"), "Oakfield & Ash");
+}));
+
+test("a password can be looked at, and is hidden again", () => on({ path: "/_ui/plain" }, async (page) => {
+  const input = page.locator("input[name=password]");
+  await page.locator(".reveal").click();
+  assert.equal(await input.getAttribute("type"), "text");
+  await page.locator(".reveal").click();
+  assert.equal(await input.getAttribute("type"), "password");
+}));
+
+test("a refused form shows its errors first, each a way to its field", () => on({ path: "/_ui/plain?wrong=1" }, async (page) => {
+  assert.ok(await page.evaluate(() => document.activeElement.matches("[role=alert]")));
+  await page.locator("[role=alert] a").first().click();
+  assert.equal(await page.evaluate(() => document.activeElement.name), "password");
+}));
+
+test("a notice that is no alarm can be put away", () => on({ as: "office" }, async (page) => {
+  const notices = page.locator(".notice[role=status]");
+  const before = await notices.count();
+  await notices.first().locator(".dismiss").click();
+  assert.equal(await notices.count(), before - 1);
+  assert.equal(await page.locator(".notice[role=alert] .dismiss").count(), 0);
+}));
+
+for (const [what, options] of Object.entries({
+  "at 400% zoom": { width: 320, height: 256 },
+  "in the dark": { width: 1440, colorScheme: "dark" },
+  "in the dark on a phone": { width: 360, colorScheme: "dark" },
+  "in forced colours": { width: 1440, forcedColors: "active" },
+  "with less motion": { width: 1440, reducedMotion: "reduce" },
+}))
+  for (const path of ["/_ui", "/_ui/plain?wrong=1"])
+    test(`${path} is whole and accessible ${what}`, () => on({ ...options, path, as: path === "/_ui" ? "office" : undefined }, async (page) => {
+      await page.evaluate(() => document.fonts.ready);
+      await assertFits(page, what);
+      await assertAccessible(page, what);
+    }));
+
+test("nothing moves for those who want less motion", () => on({ as: "office", reducedMotion: "reduce" }, async (page) => {
+  const moving = await page.evaluate(() => document.getAnimations().length);
+  assert.equal(moving, 0);
+}));
+
+test("all that can be pressed is large enough for a finger", () => on({ as: "office", width: 360 }, async (page) => {
+  const small = await page.$$eval("button, .button, .bar a, .top a, summary, input:not([type=hidden]), select", (found) => found
+    .filter((element) => element.checkVisibility())
+    .map((element) => {
+      const { width, height } = (element.closest(".choice, td.select, th.select") ?? element).getBoundingClientRect();
+      return { what: element.outerHTML.slice(0, 80), width, height };
+    })
+    .filter(({ width, height }) => width < 24 || height < 36));
+  assert.deepEqual(small, []);
+}));
+
+test("every focused thing shows that it is, and nothing covers it", () => on({ as: "office", width: 360, height: 740 }, async (page) => {
+  for (let i = 0; i < 60; ++i) {
+    await page.keyboard.press("Tab");
+    const state = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const box = element.getBoundingClientRect();
+      const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, innerHeight - 1));
+      return {
+        what: element.outerHTML.slice(0, 90),
+        outline: getComputedStyle(element).outlineStyle,
+        covered: box.width < innerWidth && at !== null && !element.contains(at) && !at.contains(element) &&
+          !at.closest("label")?.contains(element) && Boolean(at.closest(".bar, .top")),
+      };
+    });
+    if (!state) continue;
+    assert.notEqual(state.outline, "none", state.what);
+    assert.ok(!state.covered, `covered: ${state.what}`);
+  }
+}));
