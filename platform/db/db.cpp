@@ -22,21 +22,21 @@ void count_statements(std::int64_t more) { statements += more; }
 
 Problem Connection::fail_unit(Problem problem) {
     if (!unit_failed()) problem_ = std::move(problem);
-    return problem_ ? *problem_ : problem_of(broken_);
+    return problem_ ? *problem_ : Problem{ProblemKind::unavailable, "db_broken", broken_->what};
 }
 
 void Connection::break_unit(Broken const& broken) {
-    if (!unit_failed()) broken_ = std::make_exception_ptr(broken);
+    if (!unit_failed()) broken_ = Failure{broken.fault, broken.what()};
     throw broken;
 }
 
 void Connection::refuse_select_if_failed() const {
-    if (broken_) std::rethrow_exception(broken_);
+    if (broken_) throw Broken(broken_->fault, broken_->what);
     if (problem_) throw UnitFailed();
 }
 
 std::optional<Problem> Connection::refuse_run_if_failed() const {
-    if (broken_) std::rethrow_exception(broken_);
+    if (broken_) throw Broken(broken_->fault, broken_->what);
     return problem_;
 }
 
@@ -53,10 +53,14 @@ UnitEnd call_unit(std::function<Status(Tx&)> const& unit, Connection& connection
         end.error = std::current_exception();
     }
     --inside_units;
-    if (connection.unit_broken()) end.error = connection.unit_broken();
     // A unit that hid the failure of a statement failed all the same. One that put its own problem in its place is
     // heard.
-    if (!end.error && end.status.ok() && connection.unit_problem()) end.status = *connection.unit_problem();
+    try {
+        auto problem = connection.refuse_run_if_failed();
+        if (problem && !end.error && end.status.ok()) end.status = std::move(*problem);
+    } catch (Broken const&) {
+        end.error = std::current_exception();
+    }
     return end;
 }
 

@@ -54,22 +54,26 @@ struct Connection {
     // The unit under way.
     void begin_unit() {
         problem_.reset();
-        broken_ = nullptr;
+        broken_.reset();
     }
-    bool unit_failed() const { return problem_.has_value() || broken_ != nullptr; }
+    bool unit_failed() const { return problem_.has_value() || broken_.has_value(); }
     // Keeps the first failure, and gives that one.
     Problem fail_unit(Problem problem);
     // Keeps the first failure, and throws `broken`.
     [[noreturn]] void break_unit(Broken const& broken);
-    // Refuses to go on in a unit or snapshot that has failed: throws what broke it or UnitFailed, or gives the problem.
+    // Refuses to go on in a unit or snapshot that has failed: throws what broke it; throws UnitFailed, or gives the
+    // problem.
     void refuse_select_if_failed() const;
     std::optional<Problem> refuse_run_if_failed() const;
-    std::optional<Problem> const& unit_problem() const { return problem_; }
-    std::exception_ptr const& unit_broken() const { return broken_; }
 
 private:
     std::optional<Problem> problem_;
-    std::exception_ptr broken_;
+    // Not the exception itself: the next unit of this connection may run on another thread.
+    struct Failure {
+        Fault fault;
+        std::string what;
+    };
+    std::optional<Failure> broken_;
 };
 
 // How a unit ended: with a status of its own or, where `error` is set, with an exception.

@@ -103,8 +103,7 @@ void PostgresConnection::begin(Mode mode) {
 Status PostgresConnection::commit() {
     close_cursors();
     settle();
-    if (unit_broken()) std::rethrow_exception(unit_broken());
-    if (unit_problem()) return *unit_problem();
+    if (auto problem = refuse_run_if_failed()) return *problem;
     mode_.reset();
     if (!begun_) return {};
     begun_ = false;

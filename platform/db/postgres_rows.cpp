@@ -182,8 +182,7 @@ Status PostgresBulk::add(std::span<Param const> params) {
         if (outstanding_ >= kOutstandingMax) receive(kOutstandingMax - kFlushEvery);
     }
     if (connection_.lost_ || error_) settle();
-    if (connection_.unit_broken()) std::rethrow_exception(connection_.unit_broken());
-    if (connection_.unit_problem()) return *connection_.unit_problem();
+    if (auto problem = connection_.refuse_run_if_failed()) return *problem;
     return {};
 }
 
@@ -208,8 +207,7 @@ void PostgresBulk::settle() noexcept {
 
 Result<std::int64_t> PostgresBulk::finish() {
     if (connection_.pipelining_ == this) settle();
-    if (connection_.unit_broken()) std::rethrow_exception(connection_.unit_broken());
-    if (connection_.unit_problem()) return *connection_.unit_problem();
+    if (auto problem = connection_.refuse_run_if_failed()) return *problem;
     return touched_;
 }
 

@@ -146,7 +146,7 @@ NamedSql number_parameters(Engine engine, std::string_view sql) {
 
 std::string migration_sql(Engine engine, std::string_view sql) {
     std::string result, shared;
-    std::optional<Engine> only;
+    bool for_all = true, for_this = false;
     auto const take_shared = [&] {
         result += engine == Engine::postgres ? ForPostgres(shared).text() : shared;
         shared.clear();
@@ -155,13 +155,13 @@ std::string migration_sql(Engine engine, std::string_view sql) {
         auto const mark = trim(line);
         if (mark == "-- sqlite" || mark == "-- postgres" || mark == "-- both") {
             take_shared();
-            only.reset();
-            if (mark != "-- both") only = mark == "-- sqlite" ? Engine::sqlite : Engine::postgres;
+            for_all = mark == "-- both";
+            for_this = mark == (engine == Engine::sqlite ? "-- sqlite" : "-- postgres");
             continue;
         }
-        if (!only)
+        if (for_all)
             shared.append(line) += '\n';
-        else if (*only == engine)
+        else if (for_this)
             result.append(line) += '\n';
     }
     take_shared();

@@ -4,7 +4,6 @@
 #include "platform/testing/database.h"
 
 #include <atomic>
-#include <cstdlib>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -27,17 +26,6 @@ std::string next_schema() {
 }
 
 } // namespace
-
-TemporaryFolder::TemporaryFolder() {
-    auto name = (std::filesystem::temp_directory_path() / "belfry-test-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder can be made");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
 
 TestDatabase::TestDatabase(db::Engine engine, std::span<db::Migration const> migrations, db::Options options)
     : options_(std::move(options)) {

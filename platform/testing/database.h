@@ -11,26 +11,13 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
 #include <memory>
 #include <span>
 
 #include "platform/db/db.h"
+#include "platform/testing/temporary_folder.h"
 
 namespace belfry::testing {
-
-// A new empty folder, removed with all it holds when this goes.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(TemporaryFolder const&) = delete;
-    TemporaryFolder& operator=(TemporaryFolder const&) = delete;
-    std::filesystem::path const& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 // A fresh database with these migrations run, gone when this goes. `options` may set limits; engine, file and conninfo
 // are filled in. Throws std::runtime_error, which fails the test, where it cannot be made.

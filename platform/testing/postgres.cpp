@@ -20,7 +20,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "platform/testing/database.h"
+#include "platform/testing/temporary_folder.h"
 
 namespace belfry::testing {
 namespace {
