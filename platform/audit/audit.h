@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +29,7 @@ struct Entry {
 };
 
 struct Kept {
-    std::int64_t number = 0; // 1, 2, 3 .. without a gap
+    std::int64_t number = 0; // 1, 2, 3 .. without a gap; 0: not chained yet
     Instant at;
     std::string action, detail, peer;
     PersonId actor, person;
@@ -37,7 +39,8 @@ struct Kept {
 
 struct Verified {
     std::int64_t entries = 0;
-    std::int64_t first_bad = 0; // 0: the chain holds
+    std::int64_t first_bad = 0; // the number of the first that was edited, removed or inserted; 0: the chain holds
+    std::string last_hash_hex;  // kept elsewhere, it shows a later cut at the end
 };
 
 class Audit {
@@ -45,12 +48,20 @@ public:
     virtual ~Audit() = default;
     // In the caller's transaction. Chained when the commit is made, so that many writers do not wait for each other.
     virtual Status add(db::Tx& tx, Entry const& entry) = 0;
+    // Newest first, those that concern that person.
     virtual std::vector<Kept> of_person(db::Session& session, PersonId person, int most) = 0;
+    // Newest first; `before` 0, or the number of the last one seen.
     virtual std::vector<Kept> newest(db::Session& session, access::SchoolScope const& scope, std::int64_t before,
                                      int most) = 0;
-    // Chains what has been added and not chained yet; called by a job every few seconds and before verify().
+    // Chains what has been added and not chained yet; called by a job every few seconds and before verify(). On several
+    // nodes at once it does no harm.
     virtual Status chain() = 0;
+    // Reads everything, in pages.
     virtual Result<Verified> verify(std::function<void(std::int64_t done)> const& progress) = 0;
 };
+
+// Holds nothing in memory; safe from any thread. The tables refuse changes and removals themselves, by triggers.
+std::unique_ptr<Audit> make_audit(db::Database& db, Clock& clock);
+std::span<db::Migration const> migrations();
 
 } // namespace belfry::audit

@@ -1,0 +1,13 @@
+#pragma once
+// What is sealed: the hash of an entry at its place in the chain. Pure.
+
+#include "platform/audit/audit.h"
+
+namespace belfry::audit {
+
+using EntryId = Id<struct AuditEntryTag>;
+
+// SHA-256 over the hash before (empty for number 1), the number, the id and every field, each with its length.
+std::string chain_hash(std::string_view before, EntryId id, Kept const& entry);
+
+} // namespace belfry::audit
