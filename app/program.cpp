@@ -172,13 +172,7 @@ Status Program::serve(std::function<void(int)> const& ready) {
     platform::ServiceOptions service_options;
     service_options.problem_page = ui::problem_page;
     service_options.bare_routes = platform::health_routes(*impl_->platform);
-    service_options.bare_routes.push_back(
-        {"/a/accent/", [](http::Request const& request) {
-             return ui::accent_response(request,
-                                        std::string_view(request.path).substr(std::string_view("/a/accent/").size()));
-         }});
-    service_options.bare_routes.push_back(
-        {"/a/", [](http::Request const& request) { return ui::asset_response(request, request.path); }});
+    for (auto& route : ui::bare_routes()) service_options.bare_routes.push_back(std::move(route));
     platform::Service service(*impl_->platform, routes, std::move(service_options));
 
     http::ServerOptions server_options;
