@@ -57,7 +57,7 @@ Guardian read_link(db::Rows const& rows) {
 std::vector<GuardianPerson> read_guardians(db::Session& session, db::Sql sql, std::span<PersonId const> pupils) {
     std::vector<GuardianPerson> guardians;
     auto const values = values_of(pupils);
-    for (auto rows = session.select(sql, {{":ids[]", values}}); rows.next();)
+    for (auto rows = session.select(sql, {{":ids", values}}); rows.next();)
         guardians.push_back({read_link(rows), read_person(rows, kLinkColumns)});
     return guardians;
 }

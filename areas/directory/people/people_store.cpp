@@ -148,7 +148,7 @@ Status told(platform::Platform& platform, db::Tx& tx, Actor const& actor, std::s
 std::vector<Person> people_by_id(db::Session& session, std::span<PersonId const> ids) {
     std::vector<Person> people;
     auto const values = values_of(ids);
-    for (auto rows = session.select(kPeopleById, {{":ids[]", values}}); rows.next();)
+    for (auto rows = session.select(kPeopleById, {{":ids", values}}); rows.next();)
         people.push_back(read_person(rows));
     return people;
 }
@@ -194,7 +194,7 @@ std::int64_t count_people(db::Session& session, SchoolId school, PeopleFilter co
 std::vector<PersonRow> chosen_people(db::Session& session, SchoolId school, std::span<PersonId const> people,
                                      SchoolDay on) {
     auto const values = values_of(people);
-    return read_people(session.select(kChosen, {{":school", school}, {":ids[]", values}, {":on", on}}));
+    return read_people(session.select(kChosen, {{":school", school}, {":ids", values}, {":on", on}}));
 }
 
 std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until, int most) {

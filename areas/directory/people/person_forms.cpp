@@ -110,7 +110,7 @@ void person_fields(html::Writer& h, Call& call, Typed const& typed) {
                .type = "date"},
               typed.errors);
     std::vector<ui::Choice> const sexes = {
-        {"", word("person.none"), ""}, {"F", word("person.sex.F"), ""}, {"M", word("person.sex.M"), ""}};
+        {"", word("person.none"), ""}, {"F", word("person.sex.female"), ""}, {"M", word("person.sex.male"), ""}};
     ui::select_field(h, "sex", call.word("person.sex"), sexes, person.sex);
     ui::field(h, {.name = "email", .label = word("person.email"), .value = person.email, .type = "email"},
               typed.errors);

@@ -29,7 +29,8 @@ void show_facts(html::Writer& h, Call& call, SeenPerson const& seen) {
         add("person.born", call.word("person.age", {{"date", ui::long_date(*person.birth_day)},
                                                     {"age", std::to_string(call.today().age_of(*person.birth_day))}}));
     if (person.sex == "F" || person.sex == "M")
-        add("person.sex", std::string(call.platform.words.find("person.sex." + person.sex)));
+        add("person.sex",
+            std::string(person.sex == "F" ? call.word("person.sex.female") : call.word("person.sex.male")));
     if (private_too) {
         add("person.email", person.email);
         add("person.phone", person.phone);

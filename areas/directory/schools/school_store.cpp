@@ -167,7 +167,7 @@ Status index_school(platform::Platform& platform, db::Tx& tx, School const& scho
 std::vector<School> schools_by_id(db::Session& session, std::span<SchoolId const> ids) {
     std::vector<School> schools;
     auto const values = values_of(ids);
-    for (auto rows = session.select(kSchoolsById, {{":ids[]", values}}); rows.next();)
+    for (auto rows = session.select(kSchoolsById, {{":ids", values}}); rows.next();)
         schools.push_back(read_school(rows));
     return schools;
 }
@@ -238,9 +238,9 @@ Status recount(db::Tx& tx, std::span<SchoolId const> schools, SchoolDay on) {
         for (auto rows = tx.select(kAllSchoolIds); rows.next();) values.push_back(rows.i64(0));
     for (std::size_t from = 0; from < values.size(); from += 50) {
         auto const some = std::span(values).subspan(from, std::min<std::size_t>(50, values.size() - from));
-        TRY_DO(tx.run(kForgetCounts, {{":ids[]", db::IdList(some)}}));
-        TRY_DO(tx.run(kRecountOne, {{":ids[]", db::IdList(some)}, {":on", on}}));
-        TRY_DO(tx.run(kRecountStaffOne, {{":ids[]", db::IdList(some)}, {":on", on}}));
+        TRY_DO(tx.run(kForgetCounts, {{":ids", db::IdList(some)}}));
+        TRY_DO(tx.run(kRecountOne, {{":ids", db::IdList(some)}, {":on", on}}));
+        TRY_DO(tx.run(kRecountStaffOne, {{":ids", db::IdList(some)}, {":on", on}}));
     }
     return {};
 }
