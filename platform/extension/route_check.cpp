@@ -18,7 +18,7 @@ std::string sentence(Route const& route) {
 // "/people/{person}" with an id that no person has.
 std::string path_for(Route const& route) {
     std::string path;
-    for (auto piece : split(route.pattern.substr(1), '/'))
+    for (auto piece : split(std::string_view(route.pattern).substr(1), '/'))
         path.append("/").append(piece.starts_with("{") ? id_to_text(7) : std::string(piece));
     return path;
 }
