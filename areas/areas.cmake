@@ -1,5 +1,6 @@
 # THE list of areas, in order of dependence: an area may need only areas above it.
 set(BELFRY_AREAS
   directory
+  identity
   portal
 )

@@ -1,0 +1,164 @@
+// SQL of many accounts: a school's list and counts (at most some 4,000 rows by its index), bulk creation (500,000 in
+// one run of the demonstration), and the export and erasure of one person's.
+#include "areas/identity/accounts/account_store.h"
+#include "base/text.h"
+#include "platform/json/json.h"
+
+namespace belfry::identity {
+namespace {
+
+// One text for both directions: SQL is literal, so the order is chosen by a bound number.
+#define FILTERED                                                                                                       \
+    " FROM identity_accounts WHERE school_id = :school AND (:show = 0 OR (:show = 1 AND state = 'waiting') OR "        \
+    "(:show = 2 AND last_sign_in_at IS NULL) OR (:show = 3 AND state = 'locked') OR "                                  \
+    "(:show = 4 AND totp_secret IS NOT NULL)) AND (:text = '' OR sort_name LIKE :like OR username_folded LIKE :like)"
+#define LISTED                                                                                                         \
+    "SELECT person_id, username, display_name, state, CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END, "               \
+    "last_sign_in_at, sort_name, kind" FILTERED
+
+constexpr db::Sql kByName = LISTED " ORDER BY sort_name, person_id LIMIT :most OFFSET :skip";
+constexpr db::Sql kByNameDown = LISTED " ORDER BY sort_name DESC, person_id DESC LIMIT :most OFFSET :skip";
+constexpr db::Sql kByUsername = LISTED " ORDER BY username_folded LIMIT :most OFFSET :skip";
+constexpr db::Sql kByUsernameDown = LISTED " ORDER BY username_folded DESC LIMIT :most OFFSET :skip";
+constexpr db::Sql kBySignIn = LISTED " ORDER BY COALESCE(last_sign_in_at, 0), sort_name LIMIT :most OFFSET :skip";
+constexpr db::Sql kBySignInDown =
+    LISTED " ORDER BY COALESCE(last_sign_in_at, 0) DESC, sort_name LIMIT :most OFFSET :skip";
+constexpr db::Sql kCount = "SELECT COUNT(*)" FILTERED;
+
+constexpr db::Sql kSchoolCounts =
+    "SELECT COUNT(*), SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), "
+    "SUM(CASE WHEN last_sign_in_at IS NULL THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'locked' THEN 1 ELSE 0 END) "
+    "FROM identity_accounts WHERE school_id = :school";
+constexpr db::Sql kLockedCount = "SELECT COUNT(*) FROM identity_accounts WHERE state = 'locked'";
+
+constexpr db::Sql kAdd =
+    "INSERT INTO identity_accounts (person_id, username, username_folded, email_folded, display_name, sort_name, "
+    "school_id, kind, state, password_hash, password_set_at, created_at) VALUES (:person, :username, :username, "
+    ":email, :name, :sort_name, :school, :kind, :state, :hash, :set_at, :now)";
+constexpr db::Sql kAddStem = "INSERT INTO identity_username_stems (stem, used) VALUES (:stem, :used) "
+                             "ON CONFLICT (stem) DO UPDATE SET used = identity_username_stems.used + :used";
+
+constexpr db::Sql kEraseSessions = "DELETE FROM identity_sessions WHERE person_id = :person";
+constexpr db::Sql kEraseDevices = "DELETE FROM identity_devices WHERE person_id = :person";
+constexpr db::Sql kEraseTokens = "DELETE FROM identity_tokens WHERE person_id = :person OR child_id = :person";
+constexpr db::Sql kEraseCodes = "DELETE FROM identity_recovery_codes WHERE person_id = :person";
+constexpr db::Sql kEraseAccount = "DELETE FROM identity_accounts WHERE person_id = :person";
+
+std::optional<std::string_view> filled(std::string_view text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
+// A folded name holds no character that LIKE reads, but what is typed for a username may.
+std::string like_pattern(std::string_view text) {
+    std::string out = "%";
+    for (char c : ascii_lower(text))
+        if (c != '%' && c != '_' && c != '\\') out += c;
+    return out + "%";
+}
+
+db::Rows select_list(db::Session& session, SchoolId school, AccountFilter const& filter) {
+    auto const like = like_pattern(filter.text);
+    auto run = [&](db::Sql sql) {
+        return session.select(sql, {{":school", school},
+                                    {":show", static_cast<int>(filter.show)},
+                                    {":text", filter.text},
+                                    {":like", like},
+                                    {":most", filter.most},
+                                    {":skip", filter.skip}});
+    };
+    if (filter.sort == "username") return run(filter.descending ? kByUsernameDown : kByUsername);
+    if (filter.sort == "sign_in") return run(filter.descending ? kBySignInDown : kBySignIn);
+    return run(filter.descending ? kByNameDown : kByName);
+}
+
+} // namespace
+
+std::vector<AccountRow> list_accounts(db::Session& session, SchoolId school, AccountFilter const& filter) {
+    std::vector<AccountRow> found;
+    for (auto rows = select_list(session, school, filter); rows.next();) {
+        AccountRow row;
+        row.account.person = rows.id<PersonId>(0);
+        row.account.username = rows.str(1);
+        row.account.display_name = rows.str(2);
+        row.account.state = state_from_code(rows.text(3));
+        row.account.second_factor = rows.truth(4);
+        row.account.last_sign_in = rows.maybe_instant(5);
+        row.sort_name = rows.str(6);
+        row.kind = access::role_from_code(rows.text(7)).value_or(access::Role::community);
+        found.push_back(std::move(row));
+    }
+    return found;
+}
+
+std::int64_t count_accounts(db::Session& session, SchoolId school, AccountFilter const& filter) {
+    auto const like = like_pattern(filter.text);
+    auto rows = session.select(
+        kCount,
+        {{":school", school}, {":show", static_cast<int>(filter.show)}, {":text", filter.text}, {":like", like}});
+    return rows.next() ? rows.i64(0) : 0;
+}
+
+AccountCounts account_counts(db::Session& session, SchoolId school) {
+    AccountCounts counts;
+    if (school) {
+        auto rows = session.select(kSchoolCounts, {{":school", school}});
+        if (rows.next()) counts = {rows.i64(0), rows.i64(1), rows.i64(2), rows.i64(3)};
+        return counts;
+    }
+    auto rows = session.select(kLockedCount);
+    if (rows.next()) counts.locked = rows.i64(0);
+    return counts;
+}
+
+Status add_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, std::string_view password_hash, Instant now) {
+    auto bulk = tx.bulk(kAdd);
+    for (auto const& one : accounts)
+        TRY_DO(bulk.add({{":person", one.account.person},
+                         {":username", one.username},
+                         {":email", filled(one.account.email_folded)},
+                         {":name", one.account.display_name},
+                         {":sort_name", one.account.sort_name},
+                         {":school", one.account.school},
+                         {":kind", access::role_code(one.account.kind)},
+                         {":state", password_hash.empty() ? "waiting" : "active"},
+                         {":hash", filled(password_hash)},
+                         {":set_at", password_hash.empty() ? std::nullopt : std::optional(now)},
+                         {":now", now}}));
+    TRY_DO(bulk.finish());
+    return {};
+}
+
+Status add_stems(db::Tx& tx, std::vector<std::pair<std::string, std::int64_t>> const& used) {
+    auto bulk = tx.bulk(kAddStem);
+    for (auto const& [stem, count] : used) TRY_DO(bulk.add({{":stem", stem}, {":used", count}}));
+    TRY_DO(bulk.finish());
+    return {};
+}
+
+// What they may be told of their own account: no hashes, no secrets.
+std::string export_account(db::Session& session, PersonId person) {
+    auto const account = account_of(session, person);
+    if (!account) return "{}";
+    json::Writer w;
+    w.object()
+        .field("username", account->sign_in.username)
+        .field("email", account->sign_in.email_folded)
+        .field("state", state_code(account->sign_in.state))
+        .field("preferences", account->preferences)
+        .field("second_factor", account->sign_in.has_totp)
+        .field("created", account->created.text());
+    if (account->last_sign_in) w.field("last_sign_in", account->last_sign_in->text());
+    w.field("last_address", account->sign_in.last_peer).end();
+    return w.take();
+}
+
+Status erase_account(db::Tx& tx, PersonId person) {
+    TRY_DO(tx.run(kEraseSessions, {{":person", person}}));
+    TRY_DO(tx.run(kEraseDevices, {{":person", person}}));
+    TRY_DO(tx.run(kEraseTokens, {{":person", person}}));
+    TRY_DO(tx.run(kEraseCodes, {{":person", person}}));
+    TRY_DO(tx.run(kEraseAccount, {{":person", person}}));
+    return {};
+}
+
+} // namespace belfry::identity

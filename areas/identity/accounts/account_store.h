@@ -1,0 +1,119 @@
+#pragma once
+// SQL of accounts. Everything by key or by a school's index; nothing scans the authority.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "areas/identity/api/identity.h"
+#include "areas/identity/signing_in/sign_in.h"
+#include "base/result.h"
+#include "platform/db/db.h"
+
+namespace belfry::identity {
+
+std::string_view state_code(AccountState state);
+AccountState state_from_code(std::string_view code);
+
+// Those whose username or email address is this folded name; at most three, which is enough to tell whether an address
+// means one person. One statement.
+std::vector<SignInAccount> accounts_named(db::Session& session, std::string_view folded_name);
+// All with that address, at most ten, for forgotten passwords.
+std::vector<SignInAccount> accounts_with_email(db::Session& session, std::string_view folded_email);
+
+struct FullAccount {
+    SignInAccount sign_in;
+    SchoolId school;
+    access::Role kind = access::Role::community;
+    std::string sort_name;
+    std::string totp_secret, totp_pending; // sealed
+    std::int64_t totp_step = 0;
+    std::string preferences;
+    std::optional<Instant> last_sign_in, password_set;
+    Instant created;
+};
+std::optional<FullAccount> account_of(db::Session& session, PersonId person);
+
+struct NewAccount {
+    PersonId person;
+    std::string stem;         // the username, if nobody has it; else numbered
+    std::string email_folded; // empty: none
+    std::string display_name, sort_name;
+    SchoolId school;
+    access::Role kind = access::Role::community;
+};
+// Gives the username; nothing new where the person has an account already (then that one's).
+Result<std::string> create_account(db::Tx& tx, NewAccount const& account, Instant now);
+
+// Copies of the person's name and address; nothing where there is no account.
+Status refresh_account(db::Tx& tx, PersonId person, std::string_view display_name, std::string_view sort_name,
+                       std::string_view email_folded);
+Status place_account(db::Tx& tx, PersonId person, SchoolId school, access::Role kind);
+// conflict "username_taken" where somebody else has it.
+Status set_username(db::Tx& tx, PersonId person, std::string_view username, std::string_view folded);
+
+// A password of their own: the account is active, nothing is to be changed. A code (`code_ends` given) must be changed
+// when used. A locked account stays locked.
+Status set_password(db::Tx& tx, PersonId person, std::string_view hash, std::optional<Instant> code_ends, Instant now);
+Status replace_hash(db::Tx& tx, PersonId person, std::string_view hash);
+// Locked, or as it was before (active with a password, waiting without).
+Status set_locked(db::Tx& tx, PersonId person, bool locked);
+Status note_sign_in(db::Tx& tx, PersonId person, SchoolId school, std::string_view peer, Instant now);
+Status set_preferences(db::Tx& tx, PersonId person, std::string_view preferences);
+
+Status set_totp_pending(db::Tx& tx, PersonId person, std::string_view sealed);
+// The pending secret becomes the secret.
+Status confirm_totp(db::Tx& tx, PersonId person, std::int64_t step);
+Status clear_totp(db::Tx& tx, PersonId person);
+// False where that step, or a later one, was taken before.
+Result<bool> take_totp_step(db::Tx& tx, PersonId person, std::int64_t step);
+Status set_recovery_codes(db::Tx& tx, PersonId person, std::vector<std::string> const& sealed);
+struct RecoveryCode {
+    std::int64_t position = 0;
+    std::string sealed;
+};
+std::vector<RecoveryCode> unused_recovery_codes(db::Session& session, PersonId person);
+Result<bool> use_recovery_code(db::Tx& tx, PersonId person, std::int64_t position, Instant now);
+
+// Accounts that a school looks after. At most some 4,000 a school.
+struct AccountFilter {
+    enum class Show { all, waiting, never, locked, second_factor } show = Show::all;
+    std::string text; // part of a folded name or username
+    std::string sort = "name";
+    bool descending = false;
+    int most = 50, skip = 0;
+};
+struct AccountRow {
+    Account account;
+    std::string sort_name;
+    access::Role kind = access::Role::community;
+};
+std::vector<AccountRow> list_accounts(db::Session& session, SchoolId school, AccountFilter const& filter);
+std::int64_t count_accounts(db::Session& session, SchoolId school, AccountFilter const& filter);
+
+struct AccountCounts {
+    std::int64_t all = 0, waiting = 0, never = 0, locked = 0;
+};
+// Of one school. For the whole authority (empty) only the locked ones are counted: the others would be a scan.
+AccountCounts account_counts(db::Session& session, SchoolId school);
+
+// Many new accounts at once, in the order given, all with one password (demonstrations) or none.
+struct BulkAccount {
+    NewAccount account;
+    std::string username; // nobody else's
+};
+Status add_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, std::string_view password_hash, Instant now);
+Status add_stems(db::Tx& tx, std::vector<std::pair<std::string, std::int64_t>> const& used);
+
+std::string export_account(db::Session& session, PersonId person);
+Status erase_account(db::Tx& tx, PersonId person);
+
+struct SchoolRules {
+    std::string pupil_pattern, adult_pattern;
+};
+SchoolRules school_rules(db::Session& session, SchoolId school);
+Status set_school_rules(db::Tx& tx, SchoolId school, SchoolRules const& rules);
+
+} // namespace belfry::identity

@@ -1,0 +1,41 @@
+#pragma once
+// Identity: who somebody is on the network. Accounts, sessions and rights belong here; what a person is at which school
+// is the directory's. REQ-1, 6, 10, 11, 110.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "platform/access/access.h"
+#include "platform/db/db.h"
+
+namespace belfry::identity {
+
+inline constexpr access::Permission kManageAccounts{
+    "identity.manage_accounts"};                                             // state, links, second factor of a person
+inline constexpr access::Permission kPrintSlips{"identity.print_slips"};     // new passwords for a class, on paper
+inline constexpr access::Permission kSeeRights{"identity.see_rights"};       // who may do what
+inline constexpr access::Permission kChangeRights{"identity.change_rights"}; // change what a role may do
+
+enum class AccountState {
+    waiting, // no password yet
+    active,
+    locked, // by staff
+};
+
+struct Account {
+    PersonId person;
+    std::string username, display_name;
+    AccountState state = AccountState::waiting;
+    bool second_factor = false; // enrolled
+    std::optional<Instant> last_sign_in;
+};
+
+// In the order of ids; people without an account are left out. At most limits::batch_ids_max. One statement.
+std::vector<Account> accounts_of(db::Session& session, std::span<PersonId const> people);
+
+} // namespace belfry::identity

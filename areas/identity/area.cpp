@@ -1,0 +1,79 @@
+// The registration of identity: everything that it contributes, named once.
+#include "areas/identity/area.h"
+
+#include "areas/identity/accounts/account_store.h"
+#include "areas/identity/accounts/commands.h"
+#include "areas/identity/accounts/demonstration.h"
+#include "areas/identity/accounts/life_cycle.h"
+#include "areas/identity/embedded.h"
+#include "areas/identity/passwords/password_pages.h"
+#include "areas/identity/rights/right_store.h"
+#include "areas/identity/second_factor/second_factor.h"
+#include "areas/identity/sessions/session_store.h"
+#include "areas/identity/sessions/viewer.h"
+#include "areas/identity/settings/me_pages.h"
+#include "areas/identity/signing_in/sign_in_pages.h"
+#include "platform/jobs/jobs.h"
+#include "platform/json/json.h"
+
+namespace belfry::identity {
+namespace {
+
+using access::Role;
+
+constexpr int kDeviceDays = 180;
+
+std::vector<access::Grant> grants() {
+    return {
+        {kManageAccounts, {Role::head, Role::office, Role::technician, Role::service_manager}, true},
+        {kPrintSlips, {Role::teacher, Role::head, Role::office, Role::technician, Role::service_manager}, true},
+        {kSeeRights, {Role::head, Role::office, Role::technician, Role::authority_officer, Role::service_manager}},
+        {kChangeRights, {Role::service_manager}, true},
+    };
+}
+
+Result<std::string> sweep(platform::Platform& platform, jobs::Run&) {
+    TRY(rows, platform.db.write([&](db::Tx& tx) { return sweep_sessions(tx, platform.clock.now(), kDeviceDays); }));
+    return json::Writer().object().field("rows", rows).end().take();
+}
+
+} // namespace
+
+platform::Area area() {
+    auto const service = std::make_shared<Service>();
+    platform::Area area;
+    area.name = "identity";
+    area.needs = {"directory"};
+    area.migrations = embedded::migrations();
+    area.words = embedded::words_en();
+    area.grants = grants();
+    area.routes = [service](platform::Routes& routes) {
+        add_sign_in_routes(routes, service);
+        add_second_factor_routes(routes, service);
+        add_password_routes(routes, service);
+        add_me_routes(routes);
+    };
+    area.commands = {person_command()};
+    area.subscribe = subscribe_to_directory;
+    area.jobs = [](jobs::Kinds& kinds) { kinds.add({"identity.sweep", sweep, 600, 3600}); };
+    area.start = [](platform::Platform& platform) -> Status {
+        auto snapshot = platform.db.read();
+        apply_right_changes(snapshot, platform.catalogue);
+        return {};
+    };
+    area.viewer_of = [service](platform::Platform& platform, db::Session& session, http::Request const& request,
+                               std::vector<http::Cookie>&) { return viewer_of(*service, platform, session, request); };
+    area.goes_first = [](access::Viewer const& viewer) -> std::optional<html::Href> {
+        if (viewer.must_change_password) return html::Href::to("/me/password");
+        return std::nullopt;
+    };
+    area.demonstration =
+        platform::Demonstration{[service](platform::Platform& platform, platform::DemoPlan const& plan) {
+            return make_demonstration(*service, platform, plan);
+        }};
+    area.export_person = export_account;
+    area.erase_person = erase_account;
+    return area;
+}
+
+} // namespace belfry::identity

@@ -1,0 +1,59 @@
+// Checking a second factor: one code a sign-in of some thousand staff a day.
+#include "areas/identity/second_factor/second_factor.h"
+
+#include "areas/identity/passwords/codes.h"
+#include "areas/identity/second_factor/sealed_secrets.h"
+#include "platform/crypto/crypto.h"
+
+namespace belfry::identity {
+
+std::string totp_purpose(PersonId person) { return "identity.totp:" + person.text(); }
+std::string recovery_purpose(PersonId person) { return "identity.recovery:" + person.text(); }
+
+namespace {
+
+Result<CodeUsed> use_app_code(Service& service, platform::Call& call, FullAccount const& account,
+                              std::string_view code) {
+    if (account.totp_secret.empty()) return CodeUsed::none;
+    auto const person = account.sign_in.person;
+    TRY(box, service.box(call.platform));
+    TRY(secret, box->open(account.totp_secret, totp_purpose(person)));
+    auto const step = crypto::totp_match(secret, code, call.now(), account.totp_step);
+    if (!step) return CodeUsed::none;
+    TRY(taken, call.platform.db.write([&](db::Tx& tx) { return take_totp_step(tx, person, *step); }));
+    return taken ? CodeUsed::app : CodeUsed::none;
+}
+
+Result<CodeUsed> use_recovery(Service& service, platform::Call& call, FullAccount const& account,
+                              std::string_view code) {
+    auto const person = account.sign_in.person;
+    TRY(box, service.box(call.platform));
+    std::int64_t position = 0;
+    for (auto const& one : unused_recovery_codes(call.db(), person)) {
+        TRY(kept, box->open(one.sealed, recovery_purpose(person)));
+        if (crypto::equal_in_constant_time(kept, code)) position = one.position;
+    }
+    if (position == 0) return CodeUsed::none;
+    call.forget_snapshot();
+    TRY(used, call.platform.db.write([&](db::Tx& tx) { return use_recovery_code(tx, person, position, call.now()); }));
+    return used ? CodeUsed::recovery : CodeUsed::none;
+}
+
+} // namespace
+
+Result<CodeUsed> use_code(Service& service, platform::Call& call, FullAccount const& account, std::string_view typed) {
+    auto const code = fold_code(typed);
+    // Apart from the password's count, and never by device: who comes this far knows the password.
+    Attempt const attempt{"code:" + account.sign_in.username_folded, call.request.peer, "", Familiarity::stranger};
+    if (auto const gate = service.sign_in_limits.check(attempt, call.now()); !gate.open())
+        return Problem{ProblemKind::too_many, "sign_in_wait", std::to_string(gate.wait_seconds)};
+    TRY(used,
+        code.size() == 6 ? use_app_code(service, call, account, code) : use_recovery(service, call, account, code));
+    if (used == CodeUsed::none)
+        service.sign_in_limits.failed(attempt, call.now());
+    else
+        service.sign_in_limits.succeeded(attempt);
+    return used;
+}
+
+} // namespace belfry::identity

@@ -1,0 +1,35 @@
+#pragma once
+// Letting somebody in: the session's row, its cookie, and what is remembered of the machine.
+
+#include <string>
+#include <vector>
+
+#include "areas/directory/api/directory.h"
+#include "areas/identity/sessions/viewer.h"
+#include "base/result.h"
+#include "platform/extension/call.h"
+#include "platform/http/message.h"
+
+namespace belfry::identity {
+
+struct Arrival {
+    PersonId person;
+    std::vector<directory::PersonRole> roles; // today's; at least one
+    SchoolId last_school;                     // where they would like to work, if they still may
+    bool second_factor = false;               // given just now
+    std::string_view how = "password";        // for the trail: password, code, invite
+};
+
+// In one transaction: the session, the account's last sign-in, the device, the trail; the request's own older session
+// ends. Sets the cookies on `response`.
+Status start_session(platform::Call& call, Arrival const& arrival, http::Response& response);
+
+// The SHA-256 of the device cookie, or empty where there is none of the right form.
+std::string device_hash(http::Request const& request);
+
+// Where to go after signing in: `wanted` if it is a page of this site and not one of signing in; else Today.
+html::Href safe_return(std::string_view wanted);
+
+http::Cookie ended_cookie(std::string_view name);
+
+} // namespace belfry::identity

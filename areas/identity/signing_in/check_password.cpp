@@ -1,0 +1,61 @@
+// Two statements and one hash (15 ms on the pool's thread) for each try, known name or not.
+#include "areas/identity/signing_in/check_password.h"
+
+#include "areas/identity/accounts/account_store.h"
+#include "areas/identity/accounts/username.h"
+#include "areas/identity/sessions/session_store.h"
+#include "areas/identity/sessions/start_session.h"
+#include "platform/log/log.h"
+#include "platform/metrics/metrics.h"
+
+namespace belfry::identity {
+namespace {
+
+constexpr std::size_t kNameBytesMax = 254;
+
+// For an unknown name the device is looked for all the same, under a person that does not exist.
+Familiarity familiarity_of(platform::Call& call, SignInAccount const* account, std::string_view device) {
+    bool const known = !device.empty() && device_known(call.db(), device, account ? account->person : PersonId(1));
+    if (account && known) return Familiarity::device;
+    bool const same_address =
+        account && !account->last_peer.empty() && peer_key(account->last_peer) == peer_key(call.request.peer);
+    return same_address ? Familiarity::address : Familiarity::stranger;
+}
+
+metrics::Counter& counter(platform::Call& call, std::string_view labels) {
+    return call.platform.metrics.counter("belfry_sign_ins_total", "Tries to sign in, by what came of them.", labels);
+}
+
+} // namespace
+
+Result<Checked> check_password(Service& service, platform::Call& call, std::string_view typed_name,
+                               std::string_view typed_password) {
+    auto name = fold_username(typed_name);
+    if (name.size() > kNameBytesMax) name.resize(kNameBytesMax);
+    auto const found = accounts_named(call.db(), name);
+    auto const* account = meant_account(found, name);
+    Attempt attempt{account ? account->username_folded : name, call.request.peer, device_hash(call.request)};
+    attempt.familiarity = familiarity_of(call, account, attempt.device);
+    call.forget_snapshot(); // held by nobody who waits for a hash
+    if (auto const gate = service.sign_in_limits.check(attempt, call.now()); !gate.open()) {
+        counter(call, "result=\"slowed\"").add();
+        return Problem{ProblemKind::too_many, "sign_in_wait", std::to_string(gate.wait_seconds)};
+    }
+    TRY(right, service.passwords().verify(password_as_checked(account, typed_password),
+                                          account ? std::string_view(account->password_hash) : std::string_view()));
+    Checked checked;
+    if (account) checked.account = *account;
+    checked.right = right && account;
+    if (checked.right) {
+        service.sign_in_limits.succeeded(attempt);
+        counter(call, "result=\"right\"").add();
+    } else {
+        checked.failures = service.sign_in_limits.failed(attempt, call.now());
+        counter(call, "result=\"wrong\"").add();
+        if (account && checked.failures == kFreeTries)
+            log::warn("identity.guessing", {{"person", account->person.text()}, {"peer", call.request.peer}});
+    }
+    return checked;
+}
+
+} // namespace belfry::identity

@@ -1,0 +1,112 @@
+// Sign-in limits. At most 100,000 names and addresses in memory (some 15 MB at the very worst); a try costs two
+// look-ups.
+#include "areas/identity/signing_in/limits.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace belfry::identity {
+
+int name_wait_seconds(int failures, int free_tries) {
+    int const beyond = failures - free_tries;
+    if (beyond < 0) return 0;
+    if (beyond >= 10) return kNameWaitMax;
+    return std::min(1 << beyond, kNameWaitMax);
+}
+
+std::string peer_key(std::string_view peer) {
+    if (std::ranges::count(peer, ':') < 2) return std::string(peer);
+    std::string key;
+    int groups = 0;
+    for (auto group : split(peer, ':')) {
+        if (groups == 4 || (group.empty() && groups > 0)) break; // "::" stands for zeros
+        key.append(group).append(":");
+        ++groups;
+    }
+    return key + ":";
+}
+
+std::string SignInLimits::failure_key(Attempt const& attempt) {
+    return attempt.familiarity == Familiarity::device ? attempt.name + '\n' + attempt.device : attempt.name;
+}
+
+std::string SignInLimits::bucket_key(Attempt const& attempt) {
+    return (attempt.familiarity == Familiarity::address ? "=" : "?") + peer_key(attempt.peer);
+}
+
+double SignInLimits::taken_now(Bucket const& bucket, bool familiar, Instant now) {
+    auto const seconds = static_cast<double>(now.microseconds() - bucket.at.microseconds()) / 1e6;
+    return std::max(0.0,
+                    bucket.taken - std::max(0.0, seconds) * (familiar ? kFamiliarsPerSecond : kStrangersPerSecond));
+}
+
+Gate SignInLimits::check(Attempt const& attempt, Instant now) {
+    std::lock_guard lock(mutex_);
+    bool const known_device = attempt.familiarity == Familiarity::device;
+    if (auto const found = failures_.find(failure_key(attempt)); found != failures_.end()) {
+        auto const wait = name_wait_seconds(found->second.count, known_device ? kFreeTriesOnKnownDevice : kFreeTries);
+        auto const left = found->second.last.plus_seconds(wait).microseconds() - now.microseconds();
+        if (wait > 0 && left > 0) return {static_cast<int>((left + 999999) / 1000000), Gate::Why::name};
+    }
+    if (known_device) return {};
+    bool const familiar = attempt.familiarity == Familiarity::address;
+    if (auto const found = buckets_.find(bucket_key(attempt)); found != buckets_.end()) {
+        auto const over = taken_now(found->second, familiar, now) - (familiar ? kFamiliarBurst : kStrangerBurst) + 1;
+        if (over > 0)
+            return {
+                std::max(1, static_cast<int>(std::ceil(over / (familiar ? kFamiliarsPerSecond : kStrangersPerSecond)))),
+                Gate::Why::address};
+    }
+    return {};
+}
+
+int SignInLimits::failed(Attempt const& attempt, Instant now) {
+    std::lock_guard lock(mutex_);
+    make_room(now);
+    auto& failures = failures_[failure_key(attempt)];
+    if (now.seconds_since(failures.last) > kForgottenAfter) failures.count = 0;
+    ++failures.count;
+    failures.last = now;
+    if (attempt.familiarity != Familiarity::device) {
+        auto& bucket = buckets_[bucket_key(attempt)];
+        bucket.taken = taken_now(bucket, attempt.familiarity == Familiarity::address, now) + 1;
+        bucket.at = now;
+    }
+    return failures.count;
+}
+
+// Only the count that this try belongs to: a success on the owner's device says nothing of the guesses from elsewhere.
+void SignInLimits::succeeded(Attempt const& attempt) {
+    std::lock_guard lock(mutex_);
+    failures_.erase(failure_key(attempt));
+}
+
+void SignInLimits::forgive(std::string_view name) {
+    std::lock_guard lock(mutex_);
+    std::erase_if(failures_, [&](auto const& one) {
+        auto const& key = one.first;
+        return key.starts_with(name) && (key.size() == name.size() || key[name.size()] == '\n');
+    });
+}
+
+std::size_t SignInLimits::entries() const {
+    std::lock_guard lock(mutex_);
+    return failures_.size() + buckets_.size();
+}
+
+// First what has run out anyway; where that is not enough, everything: an attacker who can fill this has as many
+// addresses, and memory matters more than his delays.
+void SignInLimits::make_room(Instant now) {
+    if (failures_.size() >= kEntriesMax) {
+        std::erase_if(failures_, [&](auto const& one) { return now.seconds_since(one.second.last) > kForgottenAfter; });
+        if (failures_.size() >= kEntriesMax) failures_.clear();
+    }
+    if (buckets_.size() >= kEntriesMax) {
+        std::erase_if(buckets_, [&](auto const& one) { return taken_now(one.second, one.first[0] == '=', now) <= 0; });
+        if (buckets_.size() >= kEntriesMax) buckets_.clear();
+    }
+}
+
+} // namespace belfry::identity

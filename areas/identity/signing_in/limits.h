@@ -1,0 +1,91 @@
+#pragma once
+// What slows somebody who guesses at passwords, and lets a class of thirty in behind one school address.
+//
+// Three measures, all of failures only (a right password costs nothing):
+// - by name: after kFreeTries failures for one name each further try must wait, 1 s doubling to kNameWaitMax. The name
+//   need not exist; an unknown one is treated the same.
+// - a device that has signed in to the account before has a count of its own, so that nobody can keep the owner out by
+//   failing on purpose from elsewhere.
+// - by address: failures of names that are strangers at that address take from a bucket (kStrangerBurst, one a second
+//   back); an account that last signed in from the same address is no stranger, and takes from a larger one. So an
+//   attacker behind a school's address exhausts the strangers' bucket and not the one of those who belong there.
+// Kept in memory on each node: several nodes give an attacker so many times more, a restart forgets.
+// Safe from any thread. Memory is bounded (kEntriesMax for each measure).
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/time.h"
+
+namespace belfry::identity {
+
+inline constexpr int kFreeTries = 5;
+inline constexpr int kFreeTriesOnKnownDevice = 10;
+inline constexpr int kNameWaitMax = 900;     // seconds
+inline constexpr int kForgottenAfter = 3600; // seconds without a failure
+inline constexpr int kStrangerBurst = 300, kFamiliarBurst = 3000;
+inline constexpr int kStrangersPerSecond = 1, kFamiliarsPerSecond = 5;
+inline constexpr std::size_t kEntriesMax = 100000;
+
+enum class Familiarity {
+    stranger, // this account, if there is one, was never seen here
+    address,  // it last signed in from this address
+    device,   // this device has signed in to it before
+};
+
+struct Attempt {
+    std::string name;   // folded
+    std::string peer;   // address of the other end
+    std::string device; // hash of the device cookie, or empty
+    Familiarity familiarity = Familiarity::stranger;
+};
+
+struct Gate {
+    int wait_seconds = 0; // 0: go ahead
+    enum class Why { open, name, address } why = Why::open;
+    bool open() const { return wait_seconds == 0; }
+};
+
+// The seconds to wait after the `failures`th failure in a row.
+int name_wait_seconds(int failures, int free_tries);
+// Addresses that are one customer's count as one: IPv6 by its first 64 bits.
+std::string peer_key(std::string_view peer);
+
+class SignInLimits {
+public:
+    // Whether a try may be made now. Takes nothing.
+    Gate check(Attempt const& attempt, Instant now);
+    // Gives the number of failures in a row for this name (on this device, where it is known).
+    int failed(Attempt const& attempt, Instant now);
+    void succeeded(Attempt const& attempt);
+    // Staff have given the person a new password: start afresh, everywhere on this node.
+    void forgive(std::string_view name);
+    std::size_t entries() const;
+
+private:
+    struct Failures {
+        int count = 0;
+        Instant last;
+    };
+    struct Bucket {
+        double taken = 0;
+        Instant at;
+    };
+    using FailureMap = std::unordered_map<std::string, Failures>;
+    using BucketMap = std::unordered_map<std::string, Bucket>;
+
+    static std::string failure_key(Attempt const& attempt);
+    static std::string bucket_key(Attempt const& attempt);
+    static double taken_now(Bucket const& bucket, bool familiar, Instant now);
+    void make_room(Instant now);
+
+    mutable std::mutex mutex_;
+    FailureMap failures_;
+    BucketMap buckets_;
+};
+
+} // namespace belfry::identity
