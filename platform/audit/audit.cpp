@@ -6,6 +6,7 @@
 #include "platform/audit/audit_store.h"
 #include "platform/audit/embedded.h"
 #include "platform/crypto/crypto.h"
+#include "platform/jobs/jobs.h"
 
 namespace belfry::audit {
 namespace {
@@ -130,6 +131,16 @@ std::string chain_hash(std::string_view before, EntryId id, Kept const& entry) {
 }
 
 std::unique_ptr<Audit> make_audit(db::Database& db, Clock& clock) { return std::make_unique<Trail>(db, clock); }
+
+void add_job(jobs::Kinds& kinds, Audit& audit) {
+    kinds.add({.name = "audit.chain",
+               .run = [&audit](platform::Platform&, jobs::Run&) -> Result<std::string> {
+                   TRY_DO(audit.chain());
+                   return std::string("{}");
+               },
+               .seconds_max = 600,
+               .every_seconds = 5});
+}
 
 std::span<db::Migration const> migrations() { return embedded::migrations(); }
 

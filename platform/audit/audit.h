@@ -16,6 +16,10 @@
 #include "platform/access/access.h"
 #include "platform/db/db.h"
 
+namespace belfry::jobs {
+class Kinds;
+}
+
 namespace belfry::audit {
 
 struct Entry {
@@ -59,6 +63,9 @@ public:
     // Reads everything, in pages.
     virtual Result<Verified> verify(std::function<void(std::int64_t done)> const& progress) = 0;
 };
+
+// The job "audit.chain", every five seconds. `audit` outlives the kinds.
+void add_job(jobs::Kinds& kinds, Audit& audit);
 
 // Holds nothing in memory; safe from any thread. The tables refuse changes and removals themselves, by triggers.
 std::unique_ptr<Audit> make_audit(db::Database& db, Clock& clock);

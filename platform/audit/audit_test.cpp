@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "platform/audit/chain.h"
+#include "platform/jobs/jobs.h"
 #include "platform/testing/database.h"
 
 using namespace belfry;
@@ -201,4 +202,13 @@ BOTH_ENGINES("more than a page is chained and verified whole") {
     REQUIRE(verified.ok());
     CHECK(verified->entries == 4100);
     CHECK(seen == 4100);
+}
+
+TEST_CASE("the chain has a job that starts by itself") {
+    World w(db::Engine::sqlite);
+    jobs::Kinds kinds;
+    audit::add_job(kinds, *w.audit);
+    auto const* kind = kinds.find("audit.chain");
+    REQUIRE(kind);
+    CHECK(kind->every_seconds == 5);
 }
