@@ -14,11 +14,11 @@ using platform::Call;
 void show_results(html::Writer& h, std::string_view heading, std::vector<platform::SearchResult> const& results) {
     if (results.empty()) return;
     ui::panel(h, "", "search", heading, [&] {
-        h.put("<ul class=\"list\">");
+        h.put("<ul class=\"rows\">");
         for (auto const& result : results) {
-            h.put("<li><div>");
+            h.put("<li class=\"row\"><div>");
             ui::icon(h, result.icon);
-            h.put(" <a href=\"{}\">{}</a> <span class=\"muted\">{}</span></div></li>", result.where, result.title,
+            h.put(" <a href=\"{}\">{}</a> <span class=\"quiet\">{}</span></div></li>", result.where, result.title,
                   result.detail);
         }
         h.put("</ul>");
@@ -55,7 +55,7 @@ Result<http::Response> search_page(Call& call) {
         h.put("</form>");
         if (fold_for_search(query).empty()) return;
         auto const before = h.size();
-        h.put("<div class=\"grid\">");
+        h.put("<div class=\"panels\">");
         auto const opened = h.size();
         for (auto const& area : call.platform.areas)
             for (auto const& source : area.search_sources)

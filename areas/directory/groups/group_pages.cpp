@@ -102,14 +102,14 @@ Result<http::Response> list(Call& call) {
 }
 
 void show_member(html::Writer& h, Call& call, Seen const& seen, Member const& member) {
-    h.put("<li><div>");
+    h.put("<li class=\"row\"><div>");
     ui::avatar(h, member.person.name(), member.person.id.text());
     if (seen.by_staff)
         h.put(" <a href=\"{}\">{}</a>", person_href(member.person.id), member.person.list_name());
     else
         h.put(" {}", member.person.list_name());
     if (member.year_group && seen.by_staff)
-        h.put(" <span class=\"muted\">{}</span>", year_words(call, member.year_group));
+        h.put(" <span class=\"quiet\">{}</span>", year_words(call, member.year_group));
     h.put("</div>");
     if (seen.may_edit)
         ui::post_button(h, call, ui::Button::quiet, call.word("group.leave"),
@@ -136,9 +136,9 @@ void show_adding(html::Writer& h, Call& call, Seen const& seen, std::vector<Memb
         for (auto id : call.platform.search.find(call.db(), "person", *scope, query, limits::search_results_max))
             if (std::ranges::none_of(members, [&](auto const& member) { return member.person.id.value() == id; }))
                 ids.push_back(PersonId(id));
-        h.put("<ul class=\"list\">");
+        h.put("<ul class=\"rows\">");
         for (auto const& person : people_by_id(call.db(), ids)) {
-            h.put("<li><div>{}</div>", person.list_name());
+            h.put("<li class=\"row\"><div>{}</div>", person.list_name());
             std::pair<std::string, std::string> const hidden[] = {{"selected", person.id.text()},
                                                                   {"group", seen.group.id.text()}};
             ui::post_button(h, call, ui::Button::secondary, call.word("group.add"), html::Href::to("/groups/join"),
@@ -158,14 +158,14 @@ Result<http::Response> show(Call& call) {
         kind_words(call, seen.group.kind) + (seen.group.subject.empty() ? "" : " · " + seen.group.subject);
     return ui::page(call, {.title = seen.group.name, .intro = intro, .crumbs = crumbs}, [&](html::Writer& h) {
         auto list_of = [&](Part part) {
-            h.put("<ul class=\"list\">");
+            h.put("<ul class=\"rows\">");
             for (auto const& member : members)
                 if (member.membership.part == part) show_member(h, call, seen, member);
             h.put("</ul>");
         };
         auto const pupils =
             std::ranges::count_if(members, [](auto const& m) { return m.membership.part == Part::member; });
-        h.put("<div class=\"grid\">");
+        h.put("<div class=\"panels\">");
         if (std::ranges::any_of(members, [](auto const& m) { return m.membership.part == Part::leader; }))
             ui::panel(h, "leaders", "user-round-check", call.word("group.leaders"), [&] { list_of(Part::leader); });
         ui::panel(h, "members", "users", call.count("group.members", pupils), [&] {

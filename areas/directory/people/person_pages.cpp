@@ -41,7 +41,7 @@ void show_facts(html::Writer& h, Call& call, SeenPerson const& seen) {
 }
 
 void show_role(html::Writer& h, Call& call, PersonRole const& role, bool may_edit) {
-    h.put("<li><div><strong>{}</strong>",
+    h.put("<li class=\"row\"><div><strong>{}</strong>",
           role.title.empty() ? role_words(call, access::role_code(role.role)) : role.title);
     if (role.year_group) h.put(" · {}", year_words(call, role.year_group));
     h.put("<br>{} · {}", role.school ? std::string_view(role.school_name) : call.word("person.authority"),
@@ -83,7 +83,7 @@ void show_roles(html::Writer& h, Call& call, SeenPerson const& seen, bool may_ed
         if (history.empty())
             ui::empty_state(h, "badge-check", call.word("person.role.none"), call.word("person.role.none.text"));
         else {
-            h.put("<ul class=\"list\">");
+            h.put("<ul class=\"rows\">");
             for (auto const& role : history)
                 show_role(h, call, role,
                           may_edit && (role.school == call.viewer.school || call.viewer.may_everywhere(kEditPeople)));
@@ -97,14 +97,14 @@ void show_groups(html::Writer& h, Call& call, SeenPerson const& seen) {
     ui::panel(h, "groups", "users", call.word("person.groups"), [&] {
         auto const groups = groups_of(call.db(), seen.person.id, call.today());
         if (groups.empty()) {
-            h.put("<p class=\"muted\">{}</p>", call.word("person.groups.none"));
+            h.put("<p class=\"quiet\">{}</p>", call.word("person.groups.none"));
             return;
         }
-        h.put("<ul class=\"list\">");
+        h.put("<ul class=\"rows\">");
         for (auto const& [group, part, leaders, members] : groups) {
-            h.put("<li><div><a href=\"{}\">{}</a>", group_href(group.id), group.name);
+            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a>", group_href(group.id), group.name);
             if (part == Part::member && !leaders.empty())
-                h.put(" <span class=\"muted\">{}</span>", call.word("person.groups.led_by", {{"leaders", leaders}}));
+                h.put(" <span class=\"quiet\">{}</span>", call.word("person.groups.led_by", {{"leaders", leaders}}));
             h.put("</div></li>");
         }
         h.put("</ul>");
@@ -136,8 +136,9 @@ void change_guardian_form(html::Writer& h, Call& call, Guardian const& link) {
 }
 
 void show_guardian(html::Writer& h, Call& call, GuardianPerson const& one, bool may_edit) {
-    h.put("<li><div><a href=\"{}\">{}</a> <span class=\"muted\">{}</span><br>", person_href(one.person.id),
-          one.person.name(), call.platform.words.find("relationship." + one.link.relationship));
+    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a> <span class=\"quiet\">{}</span><br>",
+          person_href(one.person.id), one.person.name(),
+          call.platform.words.find("relationship." + one.link.relationship));
     if (one.link.no_contact)
         ui::badge(h, ui::Tone::bad, call.word("person.guardian.no_contact"));
     else {
@@ -163,7 +164,7 @@ void show_guardians(html::Writer& h, Call& call, SeenPerson const& seen, bool ma
             ui::empty_state(h, "heart-handshake", call.word("person.guardians.none"),
                             call.word("person.guardians.none.text"));
         else {
-            h.put("<ul class=\"list\">");
+            h.put("<ul class=\"rows\">");
             for (auto const& one : guardians) show_guardian(h, call, one, may_edit);
             h.put("</ul>");
         }
@@ -177,9 +178,9 @@ void show_children(html::Writer& h, Call& call, SeenPerson const& seen) {
     auto const children = children_of(call.db(), seen.person.id, call.today());
     if (children.empty()) return;
     ui::panel(h, "children", "users", call.word("person.children"), [&] {
-        h.put("<ul class=\"list\">");
+        h.put("<ul class=\"rows\">");
         for (auto const& child : children)
-            h.put("<li><div><a href=\"{}\">{}</a><br><span class=\"muted\">{} · {}</span></div></li>",
+            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br><span class=\"quiet\">{} · {}</span></div></li>",
                   person_href(child.person.id), child.person.name(), child.school_name,
                   year_words(call, child.year_group));
         h.put("</ul>");
@@ -197,7 +198,7 @@ Result<http::Response> show(Call& call) {
         if (may_edit)
             ui::link_button(h, ui::Button::secondary, call.word("person.edit"),
                             html::Href::to("/people/{}/edit", seen.person.id), "pencil");
-        h.put("<div class=\"grid\">");
+        h.put("<div class=\"panels\">");
         show_facts(h, call, seen);
         show_roles(h, call, seen, may_edit);
         show_groups(h, call, seen);

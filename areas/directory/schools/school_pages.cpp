@@ -56,14 +56,14 @@ void show_filters(html::Writer& h, Call& call, Shown const& shown) {
 }
 
 void show_totals(html::Writer& h, Call& call, SchoolTotals const& totals) {
-    h.put("<div class=\"figures\">");
+    h.put("<dl class=\"figures\">");
     auto one = [&](std::string_view label, std::int64_t number) {
-        h.put("<p class=\"figure\"><b>{}</b><span>{}</span></p>", with_thousands(number), label);
+        h.put("<div><dt>{}</dt><dd>{}</dd></div>", label, with_thousands(number));
     };
     one(call.word("schools.total.schools"), totals.schools);
     one(call.word("schools.total.pupils"), totals.pupils);
     one(call.word("schools.total.staff"), totals.staff);
-    h.put("</div>");
+    h.put("</dl>");
 }
 
 Result<http::Response> list(Call& call) {
@@ -132,8 +132,7 @@ Result<School> school_of_path(Call& call) {
     bool const own = std::ranges::any_of(call.viewer.roles, [&](auto const& held) { return held.school == id; });
     if (!own && !call.viewer.may_everywhere(kSeeSchools)) return not_found();
     auto schools = schools_by_id(call.db(), std::span(&id, 1));
-    if (schools.empty())
-        return not_found();
+    if (schools.empty()) return not_found();
     return schools[0];
 }
 
@@ -178,7 +177,7 @@ void show_terms(html::Writer& h, Call& call, School const& school) {
         auto const today = call.today();
         auto const terms = terms_of(call.db(), school.id, today.plus(-30), today.plus(365));
         if (terms.empty()) {
-            h.put("<p class=\"muted\">{}</p>", call.word("school.terms.none"));
+            h.put("<p class=\"quiet\">{}</p>", call.word("school.terms.none"));
             return;
         }
         std::vector<ui::Fact> facts;
@@ -196,9 +195,9 @@ void show_sites(html::Writer& h, Call& call, School const& school) {
     auto const sites = sites_of(call.db(), school.id);
     if (sites.empty()) return;
     ui::panel(h, "sites", "map-pin", call.word("school.sites"), [&] {
-        h.put("<ul class=\"list\">");
+        h.put("<ul class=\"rows\">");
         for (auto const& site : sites) {
-            h.put("<li><div>{} <span class=\"muted\">{}</span> ", site.name, site.postcode);
+            h.put("<li class=\"row\"><div>{} <span class=\"quiet\">{}</span> ", site.name, site.postcode);
             if (site.temporary) ui::badge(h, ui::Tone::warn, call.word("school.temporary"));
             h.put("</div></li>");
         }
@@ -217,7 +216,7 @@ Result<http::Response> show(Call& call) {
         if (call.viewer.may_at(kEditSchools, school.id))
             ui::link_button(h, ui::Button::secondary, call.word("school.edit"),
                             html::Href::to("/schools/{}/edit", school.id), "pencil");
-        h.put("<div class=\"grid\">");
+        h.put("<div class=\"panels\">");
         show_facts(h, call, school);
         show_people(h, call, school);
         show_terms(h, call, school);

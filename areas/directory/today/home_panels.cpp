@@ -22,8 +22,10 @@ void show_term(Call& call, html::Writer& h) {
     auto const terms = terms_of(call.db(), call.viewer.school, today.plus(-120), today.plus(240));
     auto const place = place_in_year(terms, today);
     auto cell = [&](bool now, std::string_view when, std::string_view what) {
-        if (now) h.put("<p class=\"now\">");
-        else h.put("<p>");
+        if (now)
+            h.put("<p class=\"now\">");
+        else
+            h.put("<p>");
         h.put("<span class=\"when\">{}</span><span class=\"what\">{}</span></p>", when, what);
     };
     if (place.pause || !place.term) {
@@ -43,20 +45,20 @@ void show_my_groups(Call& call, html::Writer& h) {
     auto const groups = groups_of(call.db(), call.viewer.person, call.today());
     ui::panel(h, "my-groups", "users", call.word("today.groups.title"), [&] {
         if (groups.empty()) {
-            h.put("<p class=\"muted\">{}</p>", call.word("today.groups.empty"));
+            h.put("<p class=\"quiet\">{}</p>", call.word("today.groups.empty"));
             return;
         }
-        h.put("<ul class=\"list\">");
+        h.put("<ul class=\"rows\">");
         for (auto const& [group, part, leaders, members] : groups) {
-            h.put("<li><div><a href=\"{}\"><strong>{}</strong></a>", group_href(group.id), group.name);
+            h.put("<li class=\"row\"><div><a href=\"{}\"><strong>{}</strong></a>", group_href(group.id), group.name);
             if (group.kind == "tutor_group") {
                 h.put(" ");
                 ui::badge(h, ui::Tone::info, call.word("today.tutor"));
             }
-            h.put("<br><span class=\"muted\">{}</span></div>",
+            h.put("<br><span class=\"quiet\">{}</span></div>",
                   part == Part::member ? call.word("person.groups.led_by", {{"leaders", leaders}}) : group.subject);
             if (part != Part::member)
-                h.put("<span class=\"muted\">{}</span>", call.count("today.classes.members", members));
+                h.put("<span class=\"quiet\">{}</span>", call.count("today.classes.members", members));
             h.put("</li>");
         }
         h.put("</ul>");
@@ -69,12 +71,12 @@ void show_children(Call& call, html::Writer& h) {
         if (children.empty())
             return ui::empty_state(h, "heart-handshake", call.word("today.children.empty"),
                                    call.word("today.children.empty.text"));
-        h.put("<ul class=\"list\">");
+        h.put("<ul class=\"cards\">");
         for (auto const& child : children) {
-            h.put("<li>");
+            h.put("<li class=\"card\">");
             ui::avatar(h, child.person.name(), child.person.id.text());
             h.put("<div><a href=\"{}\"><strong>{}</strong></a><br>", person_href(child.person.id), child.person.name());
-            h.put("<span class=\"muted\">{}</span>",
+            h.put("<span class=\"quiet\">{}</span>",
                   call.word("today.children.at",
                             {{"school", child.school_name}, {"year", year_words(call, child.year_group)}}));
             if (!child.tutor_group.empty()) {
@@ -94,12 +96,11 @@ void show_school(Call& call, html::Writer& h) {
     ui::panel(
         h, "school-today", "school", call.word("today.school.title"),
         [&] {
-            h.put("<div class=\"figures\">");
+            h.put("<dl class=\"figures\">");
             for (auto const& [role, people] : counts)
                 if (role == "pupil" || role == "staff" || role == "teacher")
-                    h.put("<p class=\"figure\"><b>{}</b><span>{}</span></p>", with_thousands(people),
-                          role_words(call, role));
-            h.put("</div>");
+                    h.put("<div><dt>{}</dt><dd>{}</dd></div>", role_words(call, role), with_thousands(people));
+            h.put("</dl>");
         },
         std::pair(std::string(call.word("today.school.more")), html::Href::to("/people")));
 }
@@ -110,14 +111,15 @@ void show_movers(Call& call, html::Writer& h) {
     auto const found = movers(call.db(), call.viewer.school, today.plus(-1), today.plus(14), 8);
     ui::panel(h, "movers", "arrow-left-right", call.word("today.movers.title"), [&] {
         if (found.empty()) {
-            h.put("<p class=\"muted\">{}</p>", call.word("today.movers.none"));
+            h.put("<p class=\"quiet\">{}</p>", call.word("today.movers.none"));
             return;
         }
-        h.put("<ul class=\"list\">");
+        h.put("<ul class=\"rows\">");
         for (auto const& mover : found) {
             auto const day = ui::short_date(mover.day);
-            h.put("<li><div><a href=\"{}\">{}</a> <span class=\"muted\">{} {}</span></div>", person_href(mover.person),
-                  mover.list_name, role_words(call, mover.role), year_words(call, mover.year_group));
+            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a> <span class=\"quiet\">{} {}</span></div>",
+                  person_href(mover.person), mover.list_name, role_words(call, mover.role),
+                  year_words(call, mover.year_group));
             ui::badge(h, mover.starts ? ui::Tone::good : ui::Tone::neutral,
                       mover.starts ? call.word("today.movers.starts", {{"day", day}})
                                    : call.word("today.movers.ends", {{"day", day}}));
@@ -132,13 +134,13 @@ void show_without_contact(Call& call, html::Writer& h) {
     auto const pupils = pupils_without_contact(call.db(), call.viewer.school, call.today(), 6);
     ui::panel(h, "without-contact", "phone", call.word("today.contacts.title"), [&] {
         if (pupils.empty()) {
-            h.put("<p class=\"muted\">{}</p>", call.word("today.contacts.good"));
+            h.put("<p class=\"quiet\">{}</p>", call.word("today.contacts.good"));
             return;
         }
-        h.put("<p class=\"muted\">{}</p><ul class=\"list\">", call.word("today.contacts.text"));
+        h.put("<p class=\"quiet\">{}</p><ul class=\"rows\">", call.word("today.contacts.text"));
         for (auto const& pupil : pupils)
-            h.put("<li><div><a href=\"{}\">{}</a></div></li>", person_href(pupil.id).at_anchor("guardians"),
-                  pupil.list_name());
+            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a></div></li>",
+                  person_href(pupil.id).at_anchor("guardians"), pupil.list_name());
         h.put("</ul>");
     });
 }
@@ -156,10 +158,9 @@ void show_authority(Call& call, html::Writer& h) {
                 pupils += district.pupils;
                 bars.push_back({district.name, district.pupils});
             }
-            h.put("<div class=\"figures\"><p class=\"figure\"><b>{}</b><span>{}</span></p><p "
-                  "class=\"figure\"><b>{}</b><span>{}</span></p></div>",
-                  with_thousands(schools), call.word("schools.total.schools"), with_thousands(pupils),
-                  call.word("schools.total.pupils"));
+            h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>",
+                  call.word("schools.total.schools"), with_thousands(schools), call.word("schools.total.pupils"),
+                  with_thousands(pupils));
             if (!bars.empty())
                 ui::bar_chart(h, "today-by-district", call.word("schools.by_district"),
                               call.word("schools.by_district.text"), bars);
