@@ -11,6 +11,7 @@
 
 #include "app/areas.h"
 #include "platform/audit/audit.h"
+#include "platform/db/private_postgres.h"
 #include "platform/events/events.h"
 #include "platform/extension/builtin_routes.h"
 #include "platform/extension/service.h"
@@ -22,8 +23,6 @@
 #include "platform/metrics/metrics.h"
 #include "platform/schema/schema.h"
 #include "platform/search/search.h"
-#include "platform/testing/postgres.h"
-#include "platform/ui/assets.h"
 #include "platform/ui/embedded.h"
 #include "platform/ui/gallery.h"
 #include "platform/ui/page.h"
@@ -41,7 +40,7 @@ Result<std::string> read_secret(std::string const& path) {
     return text;
 }
 
-Result<db::Options> database_options(config::Config const& config, testing::PrivatePostgres const* private_server) {
+Result<db::Options> database_options(config::Config const& config, db::PrivatePostgres const* private_server) {
     db::Options options;
     if (private_server) {
         options.engine = db::Engine::postgres;
@@ -68,7 +67,7 @@ Result<ui::Words> load_words(std::vector<platform::Area> const& areas) {
 struct Program::Impl {
     Options options;
     SystemClock clock;
-    std::unique_ptr<testing::PrivatePostgres> private_server;
+    std::unique_ptr<db::PrivatePostgres> private_server;
     std::unique_ptr<db::Database> db;
     std::vector<platform::Area> areas;
     std::optional<ui::Words> words;
@@ -95,8 +94,8 @@ Status Program::Impl::open_database() {
     std::filesystem::create_directories(config.folder, error);
     if (error) return Problem{ProblemKind::unavailable, "folder", "cannot make " + config.folder.string()};
     if (options.private_postgres)
-        private_server = std::make_unique<testing::PrivatePostgres>(
-            testing::PrivatePostgres::Settings{config.folder / "postgres", {}, true});
+        private_server =
+            std::make_unique<db::PrivatePostgres>(db::PrivatePostgres::Settings{config.folder / "postgres", {}, true});
     TRY(wanted, database_options(config, private_server.get()));
     TRY(opened, db::Database::open(wanted));
     db = std::move(opened);
@@ -121,7 +120,12 @@ Status Program::Impl::make_parts() {
     search = search::make_index(db->engine());
     mail = mail::make_mailer(*db, clock, config);
     mail::add_job(kinds, *mail);
-    audit::add_job(kinds, *audit);
+    kinds.add({"audit.chain",
+               [this](platform::Platform&, jobs::Run&) -> Result<std::string> {
+                   TRY_DO(audit->chain());
+                   return std::string("{}");
+               },
+               600, 10});
     files::add_job(kinds, *files);
     jobs = jobs::make_jobs(*db, clock, kinds, config.node);
     platform = std::make_unique<platform::Platform>(platform::Platform{
