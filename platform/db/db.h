@@ -14,6 +14,11 @@
 // SQL is a literal, so that no text from outside can become SQL. Parameters are `:name` on both engines. A list of
 // numbers is written `id IN (:ids[])` and bound as IdList. Types in migrations are INTEGER (64-bit on both), TEXT,
 // BLOB, REAL; days are INTEGER days since 1970, instants INTEGER microseconds, truth INTEGER 0 or 1.
+//
+// The same on both engines: text sorts by its bytes, LIKE minds upper and lower case, "x" is a name and never a string,
+// constraints fail with the same codes, units are serializable.
+// Different: where PostgreSQL wants a 32-bit integer (substr) a bound number needs CAST(:n AS INTEGER); a column that
+// is 0 or 1 needs `= 1` to be a condition; LIKE escapes with the backslash on PostgreSQL only, so say ESCAPE '~'.
 
 #include <cstdint>
 #include <filesystem>
@@ -250,7 +255,8 @@ public:
     // failed (a broken world arrives as a Problem of kind unavailable). `done` must be quick and must not throw.
     void write_later(std::function<Status(Tx&)> unit, std::function<void(Status)> done);
 
-    // For long units (imports): its own commit, not grouped with others, which wait for it.
+    // For long units (imports): its own commit, not grouped with others, which on SQLite wait for it; its statements
+    // may take as long as they need.
     Status write_long(std::function<Status(Tx&)> const& unit);
 
     // Runs what has not run yet, in the order given, each migration in a transaction of its own. Problem internal

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "platform/db/db.h"
-#include "platform/testing/postgres.h"
+#include "platform/db/private_postgres.h"
 #include "platform/testing/temporary_folder.h"
 
 namespace {
@@ -42,8 +42,8 @@ struct Place {
         options.engine = engine;
         options.file = folder.path() / "bench.db";
         if (engine == Engine::postgres) {
-            server = std::make_unique<testing::PrivatePostgres>(
-                testing::PrivatePostgres::Settings{.folder = server_folder.path(), .port = std::nullopt});
+            server = std::make_unique<PrivatePostgres>(
+                PrivatePostgres::Settings{.folder = server_folder.path(), .port = std::nullopt});
             options.conninfo = server->conninfo();
             options.writers = 16;
             options.busy_milliseconds_max = 60000;
@@ -52,7 +52,7 @@ struct Place {
         if (!database->migrate(kMarks).ok()) std::abort();
     }
     TemporaryFolder folder, server_folder;
-    std::unique_ptr<testing::PrivatePostgres> server;
+    std::unique_ptr<PrivatePostgres> server;
     std::unique_ptr<Database> database;
 };
 

@@ -11,6 +11,7 @@ namespace belfry::db::detail {
 namespace {
 
 constexpr int kTriesMax = 20;
+constexpr int kLongTriesMax = 3;
 constexpr auto kAnswerMax = std::chrono::seconds(1);
 
 Problem queue_full() { return {ProblemKind::unavailable, "db_queue_full", "too many units wait to be written"}; }
@@ -175,7 +176,8 @@ private:
     UnitEnd run(std::function<Status(Tx&)> const& unit, PostgresConnection::Mode mode) {
         UnitEnd end;
         bool again = true;
-        for (int tries = 1; again && tries <= kTriesMax; ++tries) {
+        int const most = mode == PostgresConnection::Mode::unit ? kTriesMax : kLongTriesMax;
+        for (int tries = 1; again && tries <= most; ++tries) {
             if (tries > 1) back_off(tries);
             end = try_once(unit, mode, again);
         }

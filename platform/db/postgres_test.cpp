@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 #include "platform/db/postgres_connection.h"
+#include "platform/db/private_postgres.h"
 #include "platform/db/shelves_for_test.h"
 #include "platform/testing/postgres.h"
 
 using namespace belfry;
 using namespace belfry::db;
-using testing::PrivatePostgres;
 using testing::TemporaryFolder;
 
 namespace {
@@ -266,4 +266,20 @@ TEST_CASE("a row that cannot be computed breaks where it is read, half way down"
         }));
     };
     CHECK(fault_of(unread) == Fault::statement);
+}
+
+TEST_CASE("a statement of a long unit may take as long as it needs, and the next unit may not") {
+    TestDatabase db(Engine::postgres);
+    auto const limit = [&](Tx& tx) {
+        auto rows = tx.select("SHOW statement_timeout");
+        return rows.next() ? rows.str(0) : "";
+    };
+    CHECK(db->write_long([&](Tx& tx) -> Status {
+                CHECK(limit(tx) == "0");
+                return {};
+            }).ok());
+    CHECK(db->write([&](Tx& tx) -> Status {
+                CHECK(limit(tx) == "30s");
+                return {};
+            }).ok());
 }

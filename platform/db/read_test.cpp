@@ -275,3 +275,22 @@ BOTH_ENGINES("a statement that runs too long is stopped") {
           }) == Fault::busy);
     CHECK(db->answers());
 }
+
+BOTH_ENGINES("LIKE minds upper and lower case") {
+    TestDatabase db(engine, kShelves);
+    int id = 0;
+    for (auto const* name : {"maps", "Maps", "50% off", "50 euros"}) REQUIRE(add_shelf(*db, ++id, name).ok());
+    auto const like = [&](std::string_view pattern) {
+        std::string found;
+        auto snapshot = db->read();
+        for (auto rows =
+                 snapshot.select("SELECT name FROM library_shelf WHERE name LIKE :pattern ESCAPE '~' ORDER BY id",
+                                 {{":pattern", pattern}});
+             rows.next();)
+            found.append(rows.text(0)) += ';';
+        return found;
+    };
+    CHECK(like("ma%") == "maps;");
+    CHECK(like("%ap_") == "maps;Maps;");
+    CHECK(like("50~%%") == "50% off;");
+}

@@ -158,7 +158,7 @@ void SqliteConnection::set_up(Options const& options, Use use) {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     if (use == Use::write) script("PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864");
-    script("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+    script("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA case_sensitive_like=ON");
     // Mapped memory would count once per connection and turn a read error into a signal; the page cache of the
     // operating system does nearly as well.
     script("PRAGMA mmap_size=0; PRAGMA cache_size=-" +
@@ -186,7 +186,7 @@ int SqliteConnection::on_progress(void* connection) {
     auto& self = *static_cast<SqliteConnection*>(connection);
     auto const now = std::chrono::steady_clock::now();
     if (!self.step_began_) self.step_began_ = now;
-    return !self.in_script_ && now - *self.step_began_ > self.statement_max_;
+    return self.limited_ && now - *self.step_began_ > self.statement_max_;
 }
 
 std::unique_ptr<SqliteConnection::Statement> SqliteConnection::take(std::string_view sql) {
@@ -314,9 +314,9 @@ void SqliteConnection::control(std::string_view sql) {
 
 void SqliteConnection::script(std::string const& sql) {
     char* words = nullptr;
-    in_script_ = true; // a migration takes the time it takes
+    limited_ = false; // a migration takes the time it takes
     int const code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, &words);
-    in_script_ = false;
+    limited_ = true;
     std::string const what = words ? words : sqlite3_errstr(code);
     sqlite3_free(words);
     if (code != SQLITE_OK) throw Broken(fault_of(code), what);

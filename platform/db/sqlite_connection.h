@@ -36,6 +36,8 @@ public:
     // ROLLBACK if a transaction is open. Never throws.
     void roll_back() noexcept;
     bool in_transaction() const;
+    // Whether a statement that takes longer than statement_seconds_max is stopped; so at first.
+    void limit_statements(bool limited) { limited_ = limited; }
     // Every cursor still open is closed and stays closed: what it belonged to has ended.
     void close_cursors() noexcept;
 
@@ -85,7 +87,7 @@ private:
     int log_pages_ = 0;
     std::chrono::seconds statement_max_;
     int busy_milliseconds_;
-    bool in_script_ = false;
+    bool limited_ = true;
     std::optional<std::chrono::steady_clock::time_point> step_began_;
 };
 

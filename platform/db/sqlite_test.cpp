@@ -255,3 +255,17 @@ TEST_CASE("the log begins again although readers always hold on to it") {
     CHECK(largest > 10u << 20);
     CHECK(largest < 200u << 20);
 }
+
+TEST_CASE("a statement of a long unit may take longer than others") {
+    Options options;
+    options.statement_seconds_max = 0;
+    TestDatabase db(Engine::sqlite, kNotes, options);
+    auto const count_far = [](Tx& tx) -> Status {
+        auto rows = tx.select("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) "
+                              "SELECT max(i) FROM n");
+        CHECK(rows.next());
+        return {};
+    };
+    CHECK_THROWS_AS(static_cast<void>(db->write(count_far)), Broken);
+    CHECK(db->write_long(count_far).ok());
+}

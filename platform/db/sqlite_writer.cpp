@@ -178,7 +178,9 @@ void SqliteWriter::run_alone(Unit& unit) {
             return;
         }
         connection_->control("BEGIN IMMEDIATE");
+        connection_->limit_statements(!unit.alone);
         call(unit);
+        connection_->limit_statements(true);
         if (unit.end.ok()) {
             unit.end.status = connection_->commit();
             ++commits_made_;

@@ -1,167 +1,19 @@
-// A private PostgreSQL. One or two a test program; starting takes one or two seconds, most of them initdb's.
+// The PostgreSQL of a test program. Started once, with the first test that needs it.
 
 #include "platform/testing/postgres.h"
 
-#include <cerrno>
-#include <chrono>
 #include <cstdlib>
-#include <cstring>
-#include <fcntl.h>
-#include <fstream>
-#include <grp.h>
-#include <memory>
-#include <pwd.h>
-#include <signal.h>
-#include <sstream>
-#include <stdexcept>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <thread>
-#include <unistd.h>
-#include <vector>
 
+#include "platform/db/private_postgres.h"
 #include "platform/testing/temporary_folder.h"
 
 namespace belfry::testing {
-namespace {
-
-constexpr auto kPrograms = "/usr/lib/postgresql/15/bin/";
-constexpr auto kStartMax = std::chrono::seconds(60);
-
-struct User {
-    uid_t uid;
-    gid_t gid;
-};
-
-// The server refuses to run as root.
-std::optional<User> other_user() {
-    if (geteuid() != 0) return std::nullopt;
-    auto const* entry = getpwnam("postgres");
-    if (!entry) throw std::runtime_error("PostgreSQL will not run as root, and there is no user postgres");
-    return User{entry->pw_uid, entry->pw_gid};
-}
-
-// Runs a program of PostgreSQL with its output in `log`. Between fork and exec only what is safe there.
-pid_t launch(std::vector<std::string> const& words, std::filesystem::path const& log, bool ends_with_parent) {
-    auto const user = other_user();
-    auto const program = kPrograms + words[0];
-    std::vector<char*> arguments;
-    for (auto const& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-    pid_t const parent = getpid();
-    pid_t const child = fork();
-    if (child < 0) throw std::runtime_error("fork failed");
-    if (child > 0) return child;
-    int const out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-    int const nothing = open("/dev/null", O_RDONLY);
-    dup2(nothing, 0);
-    dup2(out, 1);
-    dup2(out, 2);
-    if (user && (setgroups(0, nullptr) != 0 || setgid(user->gid) != 0 || setuid(user->uid) != 0)) _exit(126);
-    if (ends_with_parent) {
-        prctl(PR_SET_PDEATHSIG, SIGINT);
-        if (getppid() != parent) _exit(125);
-    }
-    setsid();
-    execv(program.c_str(), arguments.data());
-    _exit(127);
-}
-
-std::string end_of(std::filesystem::path const& log) {
-    std::stringstream all;
-    all << std::ifstream(log).rdbuf();
-    auto const text = all.str();
-    return text.size() > 2000 ? text.substr(text.size() - 2000) : text;
-}
-
-} // namespace
-
-PrivatePostgres::PrivatePostgres(Settings settings) : settings_(std::move(settings)) {
-    std::filesystem::create_directories(settings_.folder);
-    settings_.folder = std::filesystem::canonical(settings_.folder);
-    if (auto const user = other_user())
-        if (chown(settings_.folder.c_str(), user->uid, user->gid) != 0)
-            throw std::runtime_error("cannot give the folder to postgres");
-    if (!std::filesystem::exists(settings_.folder / "data" / "PG_VERSION")) make_data();
-    start();
-}
-
-PrivatePostgres::~PrivatePostgres() { end(settings_.durable ? SIGINT : SIGQUIT); }
-
-void PrivatePostgres::make_data() {
-    auto const log = settings_.folder / "initdb.log";
-    // Text sorts by its bytes, as on SQLite; letters are those of every script.
-    auto const child = launch({"initdb", "-D", settings_.folder / "data", "-U", "belfry", "--auth=trust", "-E", "UTF8",
-                               "--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C", "--no-sync"},
-                              log, false);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (status != 0) throw std::runtime_error("initdb failed: " + end_of(log));
-}
-
-void PrivatePostgres::start() {
-    if (server_ != 0) return;
-    std::vector<std::string> words{"postgres", "-D", settings_.folder / "data", "-k", settings_.folder};
-    for (std::string setting : {"max_connections=200", "shared_buffers=64MB", "logging_collector=off"}) {
-        words.push_back("-c");
-        words.push_back(setting);
-    }
-    words.push_back("-c");
-    words.push_back(settings_.port ? "listen_addresses=127.0.0.1" : "listen_addresses=");
-    if (settings_.port) words.insert(words.end(), {"-p", std::to_string(*settings_.port)});
-    if (!settings_.durable)
-        words.insert(words.end(), {"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"});
-    server_ = launch(words, settings_.folder / "server.log", true);
-    await_answer();
-}
-
-// The server writes "ready" into the last line of its lock file.
-void PrivatePostgres::await_answer() {
-    auto const log = settings_.folder / "server.log";
-    auto const until = std::chrono::steady_clock::now() + kStartMax;
-    while (std::chrono::steady_clock::now() < until) {
-        int status = 0;
-        if (waitpid(server_, &status, WNOHANG) == server_) {
-            server_ = 0;
-            throw std::runtime_error("PostgreSQL did not start: " + end_of(log));
-        }
-        std::ifstream lock(settings_.folder / "data" / "postmaster.pid");
-        std::string line, first;
-        std::getline(lock, first);
-        while (std::getline(lock, line)) {
-            if (first == std::to_string(server_) && line.starts_with("ready")) return;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    stop();
-    throw std::runtime_error("PostgreSQL did not become ready: " + end_of(log));
-}
-
-void PrivatePostgres::stop() { end(SIGINT); }
-
-void PrivatePostgres::crash() { end(SIGQUIT); }
-
-void PrivatePostgres::end(int signal) {
-    if (server_ == 0) return;
-    kill(server_, signal);
-    int status = 0;
-    while (waitpid(server_, &status, 0) < 0 && errno == EINTR) {
-    }
-    server_ = 0;
-}
-
-std::string PrivatePostgres::conninfo() const {
-    auto text = "host='" + settings_.folder.string() + "' user=belfry dbname=postgres";
-    if (settings_.port) text += " port=" + std::to_string(*settings_.port);
-    return text;
-}
 
 std::string test_postgres_conninfo() {
     if (char const* shared = std::getenv("BELFRY_TEST_POSTGRES"); shared && *shared) return shared;
     struct Server {
         TemporaryFolder folder; // outlives the server
-        PrivatePostgres postgres{{.folder = folder.path(), .port = std::nullopt, .durable = false}};
+        db::PrivatePostgres postgres{{.folder = folder.path(), .port = std::nullopt, .durable = false}};
     };
     static Server server;
     return server.postgres.conninfo();
