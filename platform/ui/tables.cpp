@@ -41,8 +41,7 @@ void tools(html::Writer& h, platform::Call& call, TableOptions const& options, T
     h.put("<div class=\"table-tools\">");
     if (options.filter) {
         auto const path = options.here.text().substr(0, options.here.text().find('?'));
-        h.put("<form class=\"filter\" method=\"get\" action=\"{}\">",
-              html::Href::local(path).value_or(options.here));
+        h.put("<form class=\"filter\" method=\"get\" action=\"{}\">", html::Href::local(path).value_or(options.here));
         hidden_filters(h, options.here);
         if (!state.sort.empty())
             h.put("<input type=\"hidden\" name=\"sort\" value=\"{}\">", (state.descending ? "-" : "") + state.sort);
@@ -124,7 +123,7 @@ void pager(html::Writer& h, platform::Call& call, TableOptions const& options, T
     auto const last = state.last_page(options.total);
     if (last <= 1) return;
     auto link = [&](std::int64_t page, std::string_view words, std::string_view icon_name) {
-        h.put("<a class=\"step\" href=\"{}\">", state_href(options, state, state.sort, state.descending, page));
+        h.put("<a href=\"{}\">", state_href(options, state, state.sort, state.descending, page));
         if (icon_name == "chevron-left") icon(h, icon_name);
         h.put("{}", words);
         if (icon_name == "chevron-right") icon(h, icon_name);
