@@ -56,8 +56,8 @@
     }
     const said = region.querySelector("[data-selected]");
     if (said) {
-      said.dataset.before ??= said.textContent;
-      said.textContent = chosen ? `${chosen} ${said.dataset.selected}` : said.dataset.before;
+      said.textContent = `${chosen} ${said.dataset.selected}`;
+      said.closest(".select-bar").toggleAttribute("data-chosen", chosen > 0);
     }
   };
   document.addEventListener("change", (event) => {

@@ -155,7 +155,7 @@ std::vector<TableRow> specimen_rows() {
 
 void tables(Writer& h, platform::Call& call) {
     Column const columns[] = {{"name", "Name"},
-                              {"year", "Year", true, true},
+                              {"year", "Year", true, true, Column::On::wide},
                               {"tutor", "Tutor group", true, false, Column::On::wide},
                               {"mark", "This morning", false},
                               {"seen", "Seen", true, false, Column::On::wide},

@@ -203,7 +203,6 @@ void table(html::Writer& h, platform::Call& call, TableOptions const& options, s
     h.put("<div class=\"table-region\" id=\"{}\" hx-boost:inherited=\"select:#{},target:#{},swap:outerMorph\">",
           options.id, options.id, options.id);
     tools(h, call, options, state);
-    if (options.select_action && !rows.empty()) select_bar(h, call, options);
     if (rows.empty()) {
         bool const filtered = !state.text.empty();
         if (filtered)
@@ -218,6 +217,7 @@ void table(html::Writer& h, platform::Call& call, TableOptions const& options, s
         head(h, call, options, columns, state);
         body(h, options, columns, rows);
         h.put("</table></div>");
+        if (options.select_action) select_bar(h, call, options);
     }
     pager(h, call, options, state);
     h.put("</div>");
