@@ -74,10 +74,11 @@ test("sorting exchanges the table alone, keeps its state in the address, and the
 
 test("a table sorts, pages and filters without script", () => on({ as: "office", script: false }, async (page) => {
   await page.locator("#rows thead a", { hasText: "Year" }).click();
-  assert.match(page.url(), /sort=year/);
+  await page.waitForURL(/sort=year/);
   assert.equal(await page.locator('#rows th[aria-sort="ascending"]').count(), 1);
   await page.locator("#rows-text").fill("ada & co");
   await page.locator("#rows .filter button").click();
+  await page.waitForURL(/text=ada/);
   assert.equal(new URL(page.url()).searchParams.get("text"), "ada & co");
   assert.equal(new URL(page.url()).searchParams.get("school"), "Oakfield & Ash");
 }));
