@@ -16,6 +16,10 @@ std::string role_words(platform::Call const& call, std::string_view role_code) {
     return std::string(call.platform.words.find("role." + std::string(role_code)));
 }
 
+std::string roles_words(platform::Call const& call, std::string_view role_code) {
+    return std::string(call.platform.words.find("roles." + std::string(role_code)));
+}
+
 html::Href person_href(PersonId person) { return html::Href::to("/people/{}", person); }
 html::Href group_href(GroupId group) { return html::Href::to("/groups/{}", group); }
 html::Href school_href(SchoolId school) { return html::Href::to("/schools/{}", school); }

@@ -12,6 +12,8 @@ namespace belfry::directory {
 
 std::string year_words(platform::Call const& call, std::optional<std::int64_t> year_group);
 std::string role_words(platform::Call const& call, std::string_view role_code);
+// Of several: "Pupils".
+std::string roles_words(platform::Call const& call, std::string_view role_code);
 html::Href person_href(PersonId person);
 html::Href group_href(GroupId group);
 html::Href school_href(SchoolId school);

@@ -4,6 +4,7 @@
 #include "areas/identity/accounts/account_store.h"
 #include "areas/identity/accounts/commands.h"
 #include "areas/identity/accounts/demonstration.h"
+#include "areas/identity/accounts/demonstration_store.h"
 #include "areas/identity/accounts/life_cycle.h"
 #include "areas/identity/embedded.h"
 #include "areas/identity/passwords/password_pages.h"
@@ -22,6 +23,18 @@ namespace {
 using access::Role;
 
 constexpr int kDeviceDays = 180;
+
+// For the terminal in which a trial is started.
+std::string sign_ins_to_print(platform::Platform& platform) {
+    auto snapshot = platform.db.read();
+    std::string out = "Sign in as one of these; the password of each is: " + std::string(kDemonstrationPassword) + "\n";
+    for (auto const& one : demonstration_sign_ins(snapshot)) {
+        auto line = "  " + one.username;
+        line.resize(std::max<std::size_t>(line.size() + 1, 20), ' ');
+        out += line + one.who + "\n";
+    }
+    return out;
+}
 
 std::vector<access::Grant> grants() {
     return {
@@ -71,6 +84,7 @@ platform::Area area() {
         platform::Demonstration{[service](platform::Platform& platform, platform::DemoPlan const& plan) {
             return make_demonstration(*service, platform, plan);
         }};
+    area.sign_ins = sign_ins_to_print;
     area.export_person = export_account;
     area.erase_person = erase_account;
     return area;

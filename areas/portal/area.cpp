@@ -17,7 +17,14 @@ platform::Area area() {
         routes.get("/", Rule::signed_in(), today_page);
         routes.get("/search", Rule::signed_in(), search_page);
     };
-    area.nav = {{"nav.today", "sun", "/", Rule::signed_in(), {}, 0}};
+    using access::Role;
+    area.nav = {{"nav.today",
+                 "sun",
+                 "/",
+                 Rule::signed_in(),
+                 {Role::pupil, Role::parent, Role::teacher, Role::support_staff, Role::head, Role::office,
+                  Role::technician, Role::governor, Role::authority_officer, Role::service_manager, Role::community},
+                 0}};
     return area;
 }
 

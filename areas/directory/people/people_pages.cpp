@@ -63,6 +63,9 @@ html::Href address_of(Shown const& shown, SchoolId school, Call& call) {
     return where;
 }
 
+// A day in a list that spans years.
+std::string dated(SchoolDay day) { return ui::short_date(day) + " " + std::to_string(day.year()); }
+
 std::vector<html::Html> cells_of(Call& call, PersonRow const& row, PeopleFilter::Who who) {
     html::Writer name(256);
     name.put("<a href=\"{}\">{}</a>", person_href(row.id), row.list_name);
@@ -75,13 +78,13 @@ std::vector<html::Html> cells_of(Call& call, PersonRow const& row, PeopleFilter:
     if (who == PeopleFilter::Who::pupils) {
         cells.push_back(text_cell(year_words(call, row.year_group)));
         cells.push_back(text_cell(row.tutor_group));
-        cells.push_back(text_cell(ui::short_date(row.starts_on)));
+        cells.push_back(text_cell(dated(row.starts_on)));
         return cells;
     }
     cells.push_back(text_cell(role_words(call, row.role)));
     cells.push_back(text_cell(row.title));
-    cells.push_back(text_cell(who == PeopleFilter::Who::leavers && row.ends_on ? ui::short_date(*row.ends_on)
-                                                                               : ui::short_date(row.starts_on)));
+    cells.push_back(
+        text_cell(who == PeopleFilter::Who::leavers && row.ends_on ? dated(*row.ends_on) : dated(row.starts_on)));
     return cells;
 }
 

@@ -148,8 +148,7 @@ Status told(platform::Platform& platform, db::Tx& tx, Actor const& actor, std::s
 std::vector<Person> people_by_id(db::Session& session, std::span<PersonId const> ids) {
     std::vector<Person> people;
     auto const values = values_of(ids);
-    for (auto rows = session.select(kPeopleById, {{":ids", values}}); rows.next();)
-        people.push_back(read_person(rows));
+    for (auto rows = session.select(kPeopleById, {{":ids", values}}); rows.next();) people.push_back(read_person(rows));
     return people;
 }
 

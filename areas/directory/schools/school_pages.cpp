@@ -166,7 +166,7 @@ void show_people(html::Writer& h, Call& call, School const& school) {
         [&] {
             std::vector<ui::Fact> facts;
             for (auto const& [role, people] : counts_of(call.db(), school.id))
-                facts.push_back({role_words(call, role), with_thousands(people)});
+                facts.push_back({roles_words(call, role), with_thousands(people)});
             ui::facts(h, facts);
         },
         more);

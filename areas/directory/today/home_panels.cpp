@@ -99,7 +99,7 @@ void show_school(Call& call, html::Writer& h) {
             h.put("<dl class=\"figures\">");
             for (auto const& [role, people] : counts)
                 if (role == "pupil" || role == "staff" || role == "teacher")
-                    h.put("<div><dt>{}</dt><dd>{}</dd></div>", role_words(call, role), with_thousands(people));
+                    h.put("<div><dt>{}</dt><dd>{}</dd></div>", roles_words(call, role), with_thousands(people));
             h.put("</dl>");
         },
         std::pair(std::string(call.word("today.school.more")), html::Href::to("/people")));
