@@ -1,0 +1,32 @@
+#pragma once
+// SQL of the directory's rows as imports read and write them, by thousands.
+
+#include "areas/directory/imports/plan_file.h"
+
+namespace belfry::directory::imports {
+
+// Rows by id, packed; of kind demographics the id is the person's. Unknown ids are left out.
+struct PackedRow {
+    std::int64_t id = 0;
+    std::string row;
+};
+std::vector<PackedRow> rows_by_id(db::Session& session, Kind kind, std::span<std::int64_t const> ids);
+
+// Does the row part of operations, which are all of one kind and all do the same. Kind school is not among them: there
+// are few, and add_school() and change_school() do more. A row of demographics is only ever updated.
+Status write_rows(db::Tx& tx, Kind kind, RowDo what, std::span<Operation const> operations, Instant now);
+
+// For telling that somebody is here already though no link says so.
+std::int64_t person_with_pupil_number(db::Session& session, std::string_view number); // 0: nobody
+bool any_person(db::Session& session);
+std::vector<std::pair<std::int64_t, RoleRow>> roles_of_people(db::Session& session, std::span<std::int64_t const> ids);
+std::vector<std::pair<std::int64_t, GuardianRow>> guardians_of_pupils(db::Session& session,
+                                                                      std::span<std::int64_t const> ids);
+std::vector<std::pair<std::int64_t, TermRow>> terms_of_authority(db::Session& session);
+std::vector<std::int64_t> memberships_of_people(db::Session& session, std::span<std::int64_t const> ids);
+
+// Where people are to be found on that day: at their own schools, and at their children's.
+std::vector<std::pair<std::int64_t, SchoolId>> schools_of_people(db::Session& session,
+                                                                 std::span<std::int64_t const> ids, SchoolDay on);
+
+} // namespace belfry::directory::imports

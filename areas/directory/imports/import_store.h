@@ -1,0 +1,61 @@
+#pragma once
+// SQL of imports: sources, links, the list of imports, and what was before.
+
+#include "areas/directory/imports/plan_file.h"
+
+namespace belfry::directory::imports {
+
+using ImportId = Id<struct ImportTag>;
+using SourceId = Id<struct SourceTag>;
+
+struct Import {
+    ImportId id;
+    SourceId source;
+    std::string source_name, format, file_name;
+    std::string state = "reading"; // reading, planned, refused, applied, undone
+    PersonId started_by;
+    Instant created_at;
+    std::optional<Instant> applied_at, undone_at;
+    ImportId after; // applied last when this one was planned
+    JobId plan_job, apply_job, undo_job;
+    std::string summary = "{}";
+};
+Result<SourceId> source_named(db::Tx& tx, std::string_view name);
+// Empty where it is not known yet.
+SourceId find_source(db::Session& session, std::string_view name);
+std::vector<std::string> source_names(db::Session& session);
+Status add_import(db::Tx& tx, Import const& import);
+Status change_import(db::Tx& tx, Import const& import);
+std::optional<Import> import_by_id(db::Session& session, ImportId id);
+std::vector<Import> newest_imports(db::Session& session, int most);
+// The one applied last and not undone; empty where there is none.
+ImportId last_applied(db::Session& session);
+
+struct Link {
+    std::int64_t key = 0, local_id = 0, content = 0;
+    bool ended = false;
+    std::string external_id;
+    bool made = false;
+};
+bool has_links(db::Session& session, SourceId source);
+std::vector<Link> links_by_key(db::Session& session, SourceId source, Kind kind, std::span<std::int64_t const> keys);
+std::vector<Link> links_by_local(db::Session& session, SourceId source, Kind kind, std::span<std::int64_t const> ids);
+// Those not ended, by key, at most 1,000 after `after`.
+std::vector<Link> links_after(db::Session& session, SourceId source, Kind kind, std::int64_t after);
+// Those made by that import, by local id, at most 1,000 after `after`.
+std::vector<Link> links_added(db::Session& session, SourceId source, Kind kind, ImportId import, std::int64_t after);
+
+// Inserts, changes and restores links and images, in one go each.
+Status write_links(db::Tx& tx, SourceId source, ImportId import, std::span<Operation const> operations);
+Status write_images(db::Tx& tx, ImportId import, std::int64_t first_number, std::span<Operation const> operations);
+// Images of that import, newest first, at most 1,000 before `before`; each as the operation that was done.
+struct Image {
+    std::int64_t number = 0;
+    Operation done;
+};
+std::vector<Image> images_before(db::Session& session, ImportId import, std::int64_t before);
+Status restore_links(db::Tx& tx, SourceId source, std::span<Image const> images);
+Status forget_images_of_others(db::Tx& tx, ImportId import);
+Status forget_links(db::Tx& tx, SourceId source, Kind kind, std::span<Link const> links);
+
+} // namespace belfry::directory::imports

@@ -1,0 +1,192 @@
+#pragma once
+// Works out what a bundle would do: takes its records, compares each with what is stored (in batches), and writes the
+// plan. Changes nothing in the database. Memory: some 32 bytes for each person and 16 for each other record, for
+// telling twins and absentees; nothing else grows with the bundle.
+//
+// - A record is known by its source and the id that the source gives; what it says is compared by digest, so a detail
+//   that staff changed here stays until the source says something new.
+// - Without a link, people are found by unique pupil number, schools by register number, guardians by the pair, roles
+//   by person, school and role; and bundles that Belfry itself exported by their ids.
+// - Who is absent from a bulk file is ended: the last day is yesterday. Nobody is ended for whom, or for whose kind,
+//   rows could not be read; a no-contact order is never lifted or removed.
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "areas/directory/imports/findings_file.h"
+#include "areas/directory/imports/formats/bundle.h"
+#include "areas/directory/imports/import_rows_store.h"
+#include "areas/directory/imports/import_store.h"
+#include "areas/directory/imports/key_set.h"
+#include "areas/directory/imports/summary.h"
+
+namespace belfry::directory::imports {
+
+// The source name of Belfry's own exports.
+inline constexpr std::string_view kOwnSource = "belfry";
+
+struct PlanInput {
+    std::string source_name;
+    SchoolDay today;
+    std::filesystem::path plan_path, findings_path;
+};
+
+// Problem "cancelled", or of the files or the database.
+Result<Summary> make_plan(db::Database& database, std::vector<InputFile> const& files, Inspection const& inspection,
+                          PlanInput const& input, Progress const& progress);
+
+// One record on its way into the plan.
+template <class Row>
+struct Pending {
+    std::string external_id;
+    std::int64_t key = 0;
+    bool gone = false;
+    bool skip = false;  // could not be taken after all
+    bool fresh = false; // refers to somebody who is new in this plan, so that nothing can be there yet
+    std::size_t file = 0;
+    std::int64_t line = 0;
+    Row row;
+    std::string person, place;  // external ids that it refers to
+    std::int64_t natural = 0;   // found here without a link
+    std::int64_t local = 0;     // once settled
+    int extra = -100;           // of people: year group; of guardians: 1 where the direction is not known
+    std::optional<bool> stated; // of guardians: responsibility
+};
+
+class Planner final : public Receiver {
+public:
+    Planner(db::Database& database, std::vector<InputFile> const& files, PlanInput const& input, PlanWriter plan,
+            FindingsWriter findings, Progress const& progress, std::int64_t bytes_total);
+
+    Status record(Record const& record) override;
+    void finding(Finding finding) override;
+    void unusable(Kind kind, std::string_view external_id) override;
+    void covered(Kind kind) override { covered_[static_cast<std::size_t>(kind)] = true; }
+    Status progress(std::int64_t bytes_done) override;
+
+    Result<Summary> finish();
+
+private:
+    struct PersonInfo {
+        std::int64_t local = 0;
+        std::int8_t year = -100; // -100: not said
+        std::uint8_t flags = 0;
+    };
+    enum PersonFlag : std::uint8_t { kPupil = 1, kCarer = 2, kParent = 4, kRelative = 8, kNew = 16 };
+    struct Org {
+        SchoolRecord record;
+        std::string external_id, type, parent;
+        bool gone = false;
+        std::size_t file = 0;
+        std::int64_t line = 0;
+        SchoolId school;
+        bool authority = false, settled = false, walking = false;
+    };
+    struct TermSpan {
+        SchoolDay starts_on, ends_on;
+    };
+    template <class Row>
+    using Batch = std::vector<Pending<Row>>;
+
+    // ---- taking records (planner.cpp)
+    template <class Row>
+    Pending<Row>& take(Batch<Row>& batch, Record const& record, std::string_view external_id);
+    template <class Row>
+    void report(Weight weight, std::string_view code, Pending<Row>& item, std::string_view value);
+    Status flush_people();
+    Status flush_roles();
+    Status flush_demographics();
+    Status flush_guardians();
+    Status flush_groups();
+    Status flush_memberships();
+    Status flush_all();
+
+    // ---- settling (settle.cpp): decides what becomes of each item of a batch and writes it to the plan
+    template <class Row>
+    Status settle(Kind kind, Batch<Row>& batch);
+    template <class Row>
+    Status decide(Kind kind, Pending<Row>& item, Link const* link, std::string const* before);
+    bool complete(TermRow& row, TermRow const* before) const;
+    bool complete(PersonRow& row, PersonRow const* before) const;
+    bool complete(RoleRow& row, RoleRow const* before) const;
+    bool complete(DemographicsRow& row, DemographicsRow const* before) const;
+    bool complete(GuardianRow& row, GuardianRow const* before) const;
+    bool complete(GroupRow& row, GroupRow const* before) const;
+    bool complete(MembershipRow& row, MembershipRow const* before) const;
+    void write(Operation const& operation) { plan_.add(operation); }
+
+    // ---- finding what is referred to (resolve.cpp)
+    void resolve_people(std::vector<std::string_view> const& external_ids);
+    PersonInfo const* person_info(std::string_view external_id);
+    PersonInfo& note_person(std::int64_t key);
+    std::int64_t group_id(std::string_view external_id);
+    void resolve_groups(std::vector<std::string_view> const& external_ids);
+    Org const* org(std::string_view external_id);
+    // Items that are new or say something new: is there a row already that no link leads to?
+    template <class Row>
+    void look_closer(db::Session&, std::vector<Pending<Row>*> const&) {}
+    void look_closer(db::Session& session, std::vector<Pending<PersonRow>*> const& open);
+    void look_closer(db::Session& session, std::vector<Pending<RoleRow>*> const& open);
+    void look_closer(db::Session& session, std::vector<Pending<GuardianRow>*> const& open);
+    void look_closer(db::Session& session, std::vector<Pending<TermRow>*> const& open);
+    void point_guardians(Batch<GuardianRow>& batch);
+    bool take_guardian(Pending<GuardianRow>& item);
+
+    // ---- schools, terms (plan_schools.cpp)
+    Status take_school(Record const& record);
+    Status settle_schools();
+    Status settle_school(Org& org);
+    void place_org(Org& org);
+    Status take_term(Record const& record);
+    Status flush_terms();
+
+    // ---- those who are absent or said to be gone (plan_absent.cpp)
+    Status end_absent();
+    Status end_links(Kind kind, std::vector<Link> const& links);
+    bool end_row(Kind kind, std::string const& before, Operation& operation);
+    template <class Row>
+    bool end_dated(std::string const& before, bool may_remove, Operation& operation);
+    bool held(Kind kind, std::string const& before);
+    Status end_what_people_have(std::vector<std::int64_t> const& people);
+
+    db::Database& database_;
+    std::vector<InputFile> const& files_;
+    PlanInput const& input_;
+    PlanWriter plan_;
+    FindingsWriter findings_;
+    Progress const& progress_;
+    std::int64_t bytes_total_;
+    Summary summary_;
+
+    SourceId source_;
+    bool source_known_ = false; // it has links
+    bool own_ = false;
+    bool people_before_ = false;
+    std::array<bool, kKinds> covered_{}, suppressed_{};
+
+    KeySet seen_;          // every record of the bundle
+    KeySet ended_;         // those ended in this plan
+    KeySet pairs_;         // pupil and guardian
+    KeySet pupil_numbers_; // of the bundle
+    KeyMap<PersonInfo> people_;
+    KeyMap<std::int64_t> groups_;
+    std::unordered_map<std::string, std::string> subjects_; // of courses
+    std::unordered_map<std::string, TermSpan> term_spans_;
+    std::unordered_map<std::string, Org> orgs_;
+    std::vector<std::string> org_order_;
+    bool orgs_settled_ = false;
+    std::unordered_set<std::int64_t> held_people_; // local ids: rows of theirs could not be read
+
+    Batch<TermRow> terms_;
+    Batch<PersonRow> person_batch_;
+    Batch<RoleRow> roles_;
+    Batch<DemographicsRow> demographics_;
+    Batch<GuardianRow> guardians_;
+    Batch<GroupRow> group_batch_;
+    Batch<MembershipRow> memberships_;
+    std::vector<std::string> held_ids_; // external ids of people, until their local ids are known
+};
+
+inline constexpr std::size_t kBatch = 1000;
+
+} // namespace belfry::directory::imports
