@@ -213,6 +213,13 @@ constexpr db::Sql kRemoveGuardian = "DELETE FROM directory_guardians WHERE id = 
 constexpr db::Sql kRemoveGroup = "DELETE FROM directory_groups WHERE id = :id";
 constexpr db::Sql kRemoveMembership = "DELETE FROM directory_memberships WHERE id = :id";
 
+constexpr db::Sql kRolesGo = "DELETE FROM directory_roles WHERE person_id IN (:ids[])";
+constexpr db::Sql kMembershipsGo = "DELETE FROM directory_memberships WHERE person_id IN (:ids[])";
+constexpr db::Sql kGuardiansGo = "DELETE FROM directory_guardians WHERE pupil_id IN (:ids[])";
+constexpr db::Sql kWardsGo = "DELETE FROM directory_guardians WHERE guardian_id IN (:ids[])";
+constexpr db::Sql kMembersGo = "DELETE FROM directory_memberships WHERE group_id IN (:ids[])";
+constexpr db::Sql kGroupSchoolsGo = "DELETE FROM directory_group_schools WHERE group_id IN (:ids[])";
+
 Status remove_rows(db::Tx& tx, db::Sql sql, std::span<Operation const> operations) {
     auto bulk = tx.bulk(sql);
     for (Operation const& o : operations) TRY_DO(bulk.add({{":id", o.local_id}}));
@@ -308,6 +315,16 @@ std::vector<std::int64_t> memberships_of_people(db::Session& session, std::span<
     std::vector<std::int64_t> out;
     for (auto rows = session.select(kMembershipsOfPeople, {{":ids[]", ids}}); rows.next();) out.push_back(rows.i64(0));
     return out;
+}
+
+Status remove_what_people_have(db::Tx& tx, std::span<std::int64_t const> people) {
+    for (db::Sql sql : {kRolesGo, kMembershipsGo, kGuardiansGo, kWardsGo}) TRY_DO(tx.run(sql, {{":ids[]", people}}));
+    return {};
+}
+
+Status remove_what_groups_have(db::Tx& tx, std::span<std::int64_t const> groups) {
+    for (db::Sql sql : {kMembersGo, kGroupSchoolsGo}) TRY_DO(tx.run(sql, {{":ids[]", groups}}));
+    return {};
 }
 
 std::vector<std::pair<std::int64_t, SchoolId>> schools_of_people(db::Session& session,

@@ -25,6 +25,11 @@ std::vector<std::pair<std::int64_t, GuardianRow>> guardians_of_pupils(db::Sessio
 std::vector<std::pair<std::int64_t, TermRow>> terms_of_authority(db::Session& session);
 std::vector<std::int64_t> memberships_of_people(db::Session& session, std::span<std::int64_t const> ids);
 
+// All roles, memberships and links to guardians of these people, whoever made them; before the people are removed.
+Status remove_what_people_have(db::Tx& tx, std::span<std::int64_t const> people);
+// Memberships and taking part of other schools, before groups are removed.
+Status remove_what_groups_have(db::Tx& tx, std::span<std::int64_t const> groups);
+
 // Where people are to be found on that day: at their own schools, and at their children's.
 std::vector<std::pair<std::int64_t, SchoolId>> schools_of_people(db::Session& session,
                                                                  std::span<std::int64_t const> ids, SchoolDay on);

@@ -78,7 +78,8 @@ Status Planner::end_links(Kind kind, std::vector<Link> const& links) {
         Operation o{.kind = kind, .link_do = LinkDo::update, .local_id = link.local_id, .key = link.key};
         o.content = o.before_content = link.content;
         o.ended = true;
-        if (old != before.end() && end_row(kind, old->second, o)) ++summary_.of(kind).ended;
+        bool const adopted = kind == Kind::guardian && adopted_.count(link.local_id) != 0;
+        if (old != before.end() && !adopted && end_row(kind, old->second, o)) ++summary_.of(kind).ended;
         if (o.row_do != RowDo::nothing) o.before = old->second;
         if (kind == Kind::person) people.push_back(link.local_id);
         write(o);

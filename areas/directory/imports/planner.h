@@ -164,10 +164,11 @@ private:
     bool people_before_ = false;
     std::array<bool, kKinds> covered_{}, suppressed_{};
 
-    KeySet seen_;          // every record of the bundle
-    KeySet ended_;         // those ended in this plan
-    KeySet pairs_;         // pupil and guardian
-    KeySet pupil_numbers_; // of the bundle
+    KeySet seen_;                              // every record of the bundle
+    KeySet ended_;                             // those ended in this plan
+    std::unordered_set<std::int64_t> adopted_; // guardian rows that were here and now have a link of this bundle
+    KeySet pairs_;                             // pupil and guardian
+    KeySet pupil_numbers_;                     // of the bundle
     KeyMap<PersonInfo> people_;
     KeyMap<std::int64_t> groups_;
     std::unordered_map<std::string, std::string> subjects_; // of courses

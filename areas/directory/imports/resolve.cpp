@@ -103,7 +103,10 @@ void Planner::look_closer(db::Session& session, std::vector<Pending<GuardianRow>
     if (pupils.empty() || !people_before_) return;
     for (auto const& [id, row] : guardians_of_pupils(session, pupils))
         for (auto* item : open)
-            if (item->row.pupil == row.pupil && item->row.guardian == row.guardian) item->local = id;
+            if (item->local == 0 && item->row.pupil == row.pupil && item->row.guardian == row.guardian) {
+                item->local = id;
+                adopted_.insert(id);
+            }
 }
 
 void Planner::look_closer(db::Session& session, std::vector<Pending<TermRow>*> const& open) {

@@ -1,0 +1,19 @@
+#pragma once
+// Does what a plan says, and takes it back. Each is one unit of the database: all of it or nothing, whatever happens.
+
+#include "areas/directory/imports/import_store.h"
+#include "areas/directory/imports/summary.h"
+
+namespace belfry::directory::imports {
+
+// Problem conflict: "import_stale" (another import was applied since the plan was made), "import_not_planned";
+// "cancelled"; "plan_gone", "plan_damaged". An import that is applied already stays as it is, without a problem.
+Status apply_import(platform::Platform& platform, ImportId import, std::filesystem::path const& plan,
+                    Progress const& progress);
+
+// Takes the import applied last back: what it changed is as it was before, what it added is gone, with what was written
+// about it since (each area's erase_person). Problem conflict: "import_not_last", or "import_in_use" where something
+// that stays refers to what would go. An import that is undone already stays so, without a problem.
+Status undo_import(platform::Platform& platform, ImportId import, Progress const& progress);
+
+} // namespace belfry::directory::imports

@@ -1,0 +1,103 @@
+// Search entries of an import: 500,000 new ones for a county, a thousand at a time.
+#include "areas/directory/imports/touched.h"
+
+#include <unordered_map>
+
+#include "platform/extension/call.h"
+#include "platform/search/search.h"
+
+namespace belfry::directory::imports {
+namespace {
+
+constexpr std::size_t kBatch = 1000;
+
+std::unordered_map<std::int64_t, std::vector<SchoolId>> places_of(db::Tx& tx, std::span<std::int64_t const> ids,
+                                                                  SchoolDay on) {
+    std::unordered_map<std::int64_t, std::vector<SchoolId>> places;
+    for (auto const& [person, school] : schools_of_people(tx, ids, on)) places[person].push_back(school);
+    return places;
+}
+
+std::string text_of(PersonRow const& row) {
+    return row.given_name + " " + row.known_as + " " + row.family_name + " " + row.pupil_number;
+}
+
+} // namespace
+
+Touched::Touched(platform::Platform& platform)
+    : platform_(platform), today_(TimeZone::london().day_of(platform.clock.now())) {}
+
+void Touched::note(Operation const& o) {
+    if (o.row_do == RowDo::nothing) return;
+    std::string const& bytes = o.row.empty() ? o.before : o.row;
+    if (o.kind == Kind::person) {
+        if (o.row_do == RowDo::insert)
+            fresh_.insert(o.local_id);
+        else
+            people_.insert(o.local_id);
+    }
+    if (RoleRow role; o.kind == Kind::role && unpack(bytes, role) && fresh_.count(role.person) == 0)
+        people_.insert(role.person);
+    if (GuardianRow link; o.kind == Kind::guardian && unpack(bytes, link) && fresh_.count(link.guardian) == 0)
+        people_.insert(link.guardian);
+    if (o.kind == Kind::group && o.row_do == RowDo::update) groups_.push_back(o);
+}
+
+Status Touched::index_people(db::Tx& tx, std::span<std::int64_t const> ids) {
+    auto const places = places_of(tx, ids, today_);
+    for (PackedRow const& packed : rows_by_id(tx, Kind::person, ids)) {
+        PersonRow row;
+        unpack(packed.row, row);
+        auto const at = places.find(packed.id);
+        std::string const text = text_of(row);
+        auto const schools = at == places.end() ? std::span<SchoolId const>() : std::span<SchoolId const>(at->second);
+        TRY_DO(platform_.search.put(tx, {"person", packed.id, schools, text}));
+    }
+    return {};
+}
+
+Status Touched::index_changed(db::Tx& tx) {
+    std::vector<std::int64_t> const ids(people_.begin(), people_.end());
+    for (std::size_t from = 0; from < ids.size(); from += kBatch)
+        TRY_DO(index_people(tx, std::span(ids).subspan(from, std::min(kBatch, ids.size() - from))));
+    for (Operation const& o : groups_) {
+        GroupRow row;
+        unpack(o.row, row);
+        SchoolId const school(row.school);
+        std::string const text = row.name + " " + row.subject;
+        TRY_DO(platform_.search.put(tx, {"group", o.local_id, std::span(&school, 1), text}));
+    }
+    return {};
+}
+
+Status Touched::index_new(db::Tx& tx, Kind kind, std::span<Operation const> operations) {
+    std::vector<std::string> texts;
+    std::vector<std::int64_t> ids;
+    std::vector<SchoolId> led;
+    std::vector<search::Entry> entries;
+    std::unordered_map<std::int64_t, std::vector<SchoolId>> places;
+    texts.reserve(operations.size());
+    led.reserve(operations.size());
+    for (Operation const& o : operations) ids.push_back(o.local_id);
+    if (kind == Kind::person) places = places_of(tx, ids, today_);
+    for (Operation const& o : operations) {
+        PersonRow person;
+        GroupRow group;
+        if (kind == Kind::person && unpack(o.row, person)) {
+            texts.push_back(text_of(person));
+            entries.push_back({"person", o.local_id, places[o.local_id], texts.back()});
+        } else if (kind == Kind::group && unpack(o.row, group)) {
+            texts.push_back(group.name + " " + group.subject);
+            led.emplace_back(group.school);
+            entries.push_back({"group", o.local_id, std::span(&led.back(), 1), texts.back()});
+        }
+    }
+    return platform_.search.add_all(tx, entries);
+}
+
+Status Touched::forget(db::Tx& tx, std::string_view kind, std::span<std::int64_t const> ids) {
+    for (std::int64_t id : ids) TRY_DO(platform_.search.remove(tx, kind, id));
+    return {};
+}
+
+} // namespace belfry::directory::imports
