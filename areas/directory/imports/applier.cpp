@@ -190,7 +190,10 @@ private:
             TRY_DO(touched_.forget(tx_, "group", ids));
             return remove_what_groups_have(tx_, ids);
         }
-        if (kind == Kind::school) return touched_.forget(tx_, "school", ids);
+        if (kind == Kind::school) {
+            TRY_DO(touched_.forget(tx_, "school", ids));
+            return remove_what_schools_have(tx_, ids);
+        }
         if (kind != Kind::person) return {};
         for (platform::Area const& area : platform_.areas)
             if (area.erase_person && area.name != "directory")

@@ -64,7 +64,7 @@ std::vector<std::pair<std::int64_t, Row>> read_rows(db::Rows rows) {
 template <class Row>
 std::vector<PackedRow> read_packed(db::Session& session, db::Sql sql, std::span<std::int64_t const> ids) {
     std::vector<PackedRow> out;
-    for (auto const& [id, row] : read_rows<Row>(session.select(sql, {{":ids[]", ids}}))) out.push_back({id, pack(row)});
+    for (auto const& [id, row] : read_rows<Row>(session.select(sql, {{":ids", ids}}))) out.push_back({id, pack(row)});
     return out;
 }
 
@@ -218,6 +218,7 @@ constexpr db::Sql kMembershipsGo = "DELETE FROM directory_memberships WHERE pers
 constexpr db::Sql kGuardiansGo = "DELETE FROM directory_guardians WHERE pupil_id IN (:ids[])";
 constexpr db::Sql kWardsGo = "DELETE FROM directory_guardians WHERE guardian_id IN (:ids[])";
 constexpr db::Sql kMembersGo = "DELETE FROM directory_memberships WHERE group_id IN (:ids[])";
+constexpr db::Sql kCountsGo = "DELETE FROM directory_school_counts WHERE school_id IN (:ids[])";
 constexpr db::Sql kGroupSchoolsGo = "DELETE FROM directory_group_schools WHERE group_id IN (:ids[])";
 
 Status remove_rows(db::Tx& tx, db::Sql sql, std::span<Operation const> operations) {
@@ -299,12 +300,12 @@ std::int64_t person_with_pupil_number(db::Session& session, std::string_view num
 bool any_person(db::Session& session) { return session.select(kAnyPerson).next(); }
 
 std::vector<std::pair<std::int64_t, RoleRow>> roles_of_people(db::Session& session, std::span<std::int64_t const> ids) {
-    return read_rows<RoleRow>(session.select(kRolesOfPeople, {{":ids[]", ids}}));
+    return read_rows<RoleRow>(session.select(kRolesOfPeople, {{":ids", ids}}));
 }
 
 std::vector<std::pair<std::int64_t, GuardianRow>> guardians_of_pupils(db::Session& session,
                                                                       std::span<std::int64_t const> ids) {
-    return read_rows<GuardianRow>(session.select(kGuardiansOfPupils, {{":ids[]", ids}}));
+    return read_rows<GuardianRow>(session.select(kGuardiansOfPupils, {{":ids", ids}}));
 }
 
 std::vector<std::pair<std::int64_t, TermRow>> terms_of_authority(db::Session& session) {
@@ -313,24 +314,29 @@ std::vector<std::pair<std::int64_t, TermRow>> terms_of_authority(db::Session& se
 
 std::vector<std::int64_t> memberships_of_people(db::Session& session, std::span<std::int64_t const> ids) {
     std::vector<std::int64_t> out;
-    for (auto rows = session.select(kMembershipsOfPeople, {{":ids[]", ids}}); rows.next();) out.push_back(rows.i64(0));
+    for (auto rows = session.select(kMembershipsOfPeople, {{":ids", ids}}); rows.next();) out.push_back(rows.i64(0));
     return out;
 }
 
 Status remove_what_people_have(db::Tx& tx, std::span<std::int64_t const> people) {
-    for (db::Sql sql : {kRolesGo, kMembershipsGo, kGuardiansGo, kWardsGo}) TRY_DO(tx.run(sql, {{":ids[]", people}}));
+    for (db::Sql sql : {kRolesGo, kMembershipsGo, kGuardiansGo, kWardsGo}) TRY_DO(tx.run(sql, {{":ids", people}}));
+    return {};
+}
+
+Status remove_what_schools_have(db::Tx& tx, std::span<std::int64_t const> schools) {
+    TRY_DO(tx.run(kCountsGo, {{":ids", schools}}));
     return {};
 }
 
 Status remove_what_groups_have(db::Tx& tx, std::span<std::int64_t const> groups) {
-    for (db::Sql sql : {kMembersGo, kGroupSchoolsGo}) TRY_DO(tx.run(sql, {{":ids[]", groups}}));
+    for (db::Sql sql : {kMembersGo, kGroupSchoolsGo}) TRY_DO(tx.run(sql, {{":ids", groups}}));
     return {};
 }
 
 std::vector<std::pair<std::int64_t, SchoolId>> schools_of_people(db::Session& session,
                                                                  std::span<std::int64_t const> ids, SchoolDay on) {
     std::vector<std::pair<std::int64_t, SchoolId>> out;
-    for (auto rows = session.select(kSchoolsOf, {{":ids[]", ids}, {":on", on}}); rows.next();)
+    for (auto rows = session.select(kSchoolsOf, {{":ids", ids}, {":on", on}}); rows.next();)
         out.emplace_back(rows.i64(0), rows.id<SchoolId>(1));
     return out;
 }

@@ -154,12 +154,11 @@ ImportId last_applied(db::Session& session) {
 bool has_links(db::Session& session, SourceId source) { return session.select(kAnyLink, {{":source", source}}).next(); }
 
 std::vector<Link> links_by_key(db::Session& session, SourceId source, Kind kind, std::span<std::int64_t const> keys) {
-    return read_links(session.select(kLinksByKey, {{":source", source}, {":kind", number_of(kind)}, {":ids[]", keys}}));
+    return read_links(session.select(kLinksByKey, {{":source", source}, {":kind", number_of(kind)}, {":ids", keys}}));
 }
 
 std::vector<Link> links_by_local(db::Session& session, SourceId source, Kind kind, std::span<std::int64_t const> ids) {
-    return read_links(
-        session.select(kLinksByLocal, {{":source", source}, {":kind", number_of(kind)}, {":ids[]", ids}}));
+    return read_links(session.select(kLinksByLocal, {{":source", source}, {":kind", number_of(kind)}, {":ids", ids}}));
 }
 
 std::vector<Link> links_after(db::Session& session, SourceId source, Kind kind, std::int64_t after) {

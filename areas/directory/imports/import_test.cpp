@@ -183,7 +183,9 @@ BOTH_ENGINES("undo of the first import leaves nothing") {
     World w(engine);
     auto const empty = w.everything();
     auto const planned = w.take(Bundle().files());
-    REQUIRE(w.undo(planned.id).ok());
+    auto const undone = w.undo(planned.id);
+    INFO((undone.ok() ? "" : std::string(undone.problem().code) + undone.problem().detail));
+    REQUIRE(undone.ok());
     CHECK(w.everything() == empty);
     CHECK(w.count("SELECT COUNT(*) FROM directory_links") == 0);
 }

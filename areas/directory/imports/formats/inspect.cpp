@@ -158,9 +158,10 @@ FileKind classify(std::vector<std::string> const& header) {
     bool const of_results = columns.any({"classsourcedid", "resourcesourcedid", "lineitemsourcedid"});
     if (columns.all({"sourcedid", "title"}) && !of_results) {
         if (columns.all({"type", "startdate", "enddate"})) return FileKind::sessions;
-        if (columns.any({"coursecode", "code", "schoolyearid", "schoolyearsourcedid"})) return FileKind::courses;
         if (columns.any({"coursesourcedid", "schoolsourcedid", "classcode", "sessionsourcedids", "termsourcedids"}))
             return FileKind::classes;
+        if (columns.any({"coursecode", "code", "schoolyearid", "schoolyearsourcedid", "orgsourcedid", "subjects"}))
+            return FileKind::courses;
     }
     if (columns.all({"sourcedid", "name", "type"})) return FileKind::orgs;
     return any_id ? FileKind::known_and_left : FileKind::unknown;
