@@ -88,11 +88,17 @@ private:
     template <class Row>
     using Batch = std::vector<Pending<Row>>;
 
-    // ---- taking records (planner.cpp)
+    // ---- taking records (take.cpp, planner.cpp)
     template <class Row>
     Pending<Row>& take(Batch<Row>& batch, Record const& record, std::string_view external_id);
     template <class Row>
     void report(Weight weight, std::string_view code, Pending<Row>& item, std::string_view value);
+    Status take_person(Record const& record, PersonRecord const& r);
+    Status take_role(Record const& record, RoleRecord const& r);
+    Status take_demographics(Record const& record, DemographicsRecord const& r);
+    Status take_guardian_link(Record const& record, GuardianRecord const& r);
+    Status take_group(Record const& record, GroupRecord const& r);
+    Status take_membership(Record const& record, MembershipRecord const& r);
     Status flush_people();
     Status flush_roles();
     Status flush_demographics();
