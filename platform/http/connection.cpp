@@ -88,10 +88,11 @@ Task<bool> Connection::serve_one() {
         if (!cut_ && unread) co_await linger();
         co_return false;
     }
-    int const status = timed_out_ && reader.begun()                      ? 408
-                       : reader.state() == RequestReader::State::refused ? reader.refused_status()
-                                                                         : 0;
-    if (status == 0) co_return false; // the client went away
+    // A client that ended in the middle of a request may still listen.
+    int const status = reader.state() == RequestReader::State::refused ? reader.refused_status()
+                       : timed_out_                                    ? 408
+                                                                       : 400;
+    if (!reader.begun()) co_return false;
     shared_.counters.refused_total.fetch_add(1, std::memory_order_relaxed);
     timed_out_ = false;
     bool const sent = co_await send(bare_answer(status));
