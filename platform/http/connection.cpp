@@ -154,7 +154,7 @@ Task<void> Connection::answer(RequestReader& reader) {
     shared_.counters.requests_total.fetch_add(1, std::memory_order_relaxed);
     Outgoing out;
     bool head_only = false;
-    bool const taken = co_await on_pool(shared_.workers, true, [&] {
+    auto const work = [&] {
         Request request = reader.take();
         request.id = id_to_text(next_id_value());
         name_client(request);
@@ -167,7 +167,15 @@ Task<void> Connection::answer(RequestReader& reader) {
         } catch (...) {
             out = bare_answer(500, head_only);
         }
-    });
+    };
+    bool taken = true;
+    bool const reading = reader.method() == Method::get || reader.method() == Method::head;
+    if (shared_.options.answer_reads_at_once && reading && loop_.begin_here()) {
+        work();
+        if (!loop_.end_here()) co_await asio::post(socket_.get_executor(), kAwait); // back to where the driver is
+    } else {
+        taken = co_await on_pool(shared_.workers, true, work);
+    }
     if (!taken) {
         shared_.counters.refused_total.fetch_add(1, std::memory_order_relaxed);
         out = bare_answer(503);

@@ -1,5 +1,9 @@
 #pragma once
-// A network thread: one event loop, everything on it single-threaded, one timer that looks at all time limits.
+// An event loop: everything on it is done by one thread at a time, its driver; one timer looks at all time limits.
+//
+// The driver may also answer a request itself (begin_here, end_here), which saves two changes of thread. Should that
+// take longer than a few milliseconds, a second thread that watches takes the loop over, and the first goes on as a
+// worker would: nothing that a handler does can stop the loop.
 
 #include <chrono>
 #include <functional>
@@ -13,7 +17,7 @@ namespace belfry::http {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-// Something with time limits that lives on a loop. Called on the loop's thread only.
+// Something with time limits that lives on a loop. Called by the loop's driver only.
 class Member {
 public:
     virtual ~Member() = default;
@@ -24,16 +28,22 @@ public:
 
 class Loop {
 public:
-    Loop();
-    ~Loop(); // ends the thread; members must be gone
+    explicit Loop(int spare_threads);
+    ~Loop(); // ends the threads; members must be gone
     void start();
     void end();
 
     boost::asio::io_context& context();
-    // Runs `task` on the loop's thread. From any thread.
+    // Has the driver run `task`. From any thread.
     void post(std::function<void()> task);
 
-    // On the loop's thread:
+    // On the driver. True: what comes until end_here() may take its time. False: nobody could take over, so it must go
+    // to a worker.
+    bool begin_here();
+    // True: this thread still drives. False: another does; touch nothing of the loop but post().
+    bool end_here();
+
+    // On the driver:
     void add(std::shared_ptr<Member> const& member);
     void remove(Member* member);
     // Calls stop() of every member.

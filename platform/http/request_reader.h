@@ -37,6 +37,7 @@ public:
     bool begun() const;
     int refused_status() const;
     // After the head:
+    Method method() const;
     bool http_1_0() const;
     bool keep_alive() const;       // the client allows it, and the request was taken whole
     bool gave_up() const;          // on the body, some of which may still be coming; Request::refused says why

@@ -23,6 +23,7 @@ using Timer =
 namespace {
 
 constexpr int kListenBacklog = 1024;
+constexpr int kSpareThreads = 3; // of each loop: so many slow answers may be left to finish
 
 // Each connection is a file to the kernel, and the usual limit is 1,024.
 void raise_open_files_limit(int connections_max) {
@@ -58,7 +59,8 @@ void turn_away(int fd) {
 struct Server::Impl {
     Impl(ServerOptions options, Handler handler, BodyRuleFor body_rule)
         : shared(std::move(options), std::move(handler), std::move(body_rule)) {
-        for (int i = 0; i < std::max(1, shared.options.network_threads); ++i) loops.push_back(std::make_unique<Loop>());
+        for (int i = 0; i < std::max(1, shared.options.network_threads); ++i)
+            loops.push_back(std::make_unique<Loop>(kSpareThreads));
         acceptor.emplace(loops[0]->context());
         retry.emplace(loops[0]->context());
     }

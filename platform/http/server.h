@@ -41,6 +41,10 @@ struct ServerOptions {
     int port = 8080; // 0: any free one
     int network_threads = 1;
     int worker_threads = 4;
+    // GET and HEAD are answered by the network thread that read them, which saves two changes of thread (10 us); one
+    // that takes longer than a few milliseconds is left to finish while another thread takes over the network. Right
+    // where answers seldom wait: over SQLite. Over PostgreSQL each query waits, so they go to the workers.
+    bool answer_reads_at_once = false;
     std::filesystem::path upload_folder; // temporary files; on the same disk as the file store
     std::string trusted_proxy = {};      // address whose X-Forwarded-For and X-Forwarded-Proto are believed
     std::string certificate_file = {};   // PEM; with key_file turns TLS on
@@ -48,7 +52,7 @@ struct ServerOptions {
     Limits limits = {};
 };
 
-// What the app answers. Called on a worker thread, many at once. Must not throw; a thrown exception is answered 500.
+// What the app answers. Called on many threads at once. Must not throw; a thrown exception is answered 500.
 using Handler = std::function<Response(Request&)>;
 
 // How large a body the route takes, asked when the head is known and before a byte of the body is read.
