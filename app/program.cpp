@@ -5,9 +5,11 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "app/areas.h"
 #include "platform/audit/audit.h"
@@ -29,6 +31,9 @@
 
 namespace belfry::app {
 namespace {
+
+// One to a core, up to four: they do little but pass bytes, except where reads are answered on them.
+int network_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4); }
 
 Result<std::string> read_secret(std::string const& path) {
     std::ifstream in(path);
@@ -52,7 +57,8 @@ Result<db::Options> database_options(config::Config const& config, db::PrivatePo
     } else {
         options.file = config.folder / "belfry.db";
     }
-    options.readers = config.worker_threads + 2;
+    // Whoever answers may read: workers, and over SQLite the network threads and those that stand in for them.
+    options.readers = config.worker_threads + 4 * network_threads();
     return options;
 }
 
@@ -183,6 +189,8 @@ Status Program::serve(std::function<void(int)> const& ready) {
     server_options.address = config.address;
     server_options.port = config.port;
     server_options.worker_threads = config.worker_threads;
+    server_options.network_threads = network_threads();
+    server_options.answer_reads_at_once = impl_->db->engine() == db::Engine::sqlite;
     server_options.upload_folder = config.folder / "uploads";
     server_options.trusted_proxy = config.trusted_proxy;
     server_options.certificate_file = config.certificate_file;

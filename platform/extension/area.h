@@ -92,7 +92,7 @@ struct Area {
     std::string_view name;
     std::vector<std::string_view> needs;
     std::span<db::Migration const> migrations;
-    std::string_view words;                   // its text/en.txt
+    std::string_view words; // its text/en.txt
     std::vector<access::Grant> grants;
     std::function<void(Routes&)> routes;
     std::vector<HomePanel> home_panels;
@@ -104,8 +104,9 @@ struct Area {
     std::function<void(events::Subscriptions&)> subscribe;
     std::function<void(jobs::Kinds&)> jobs;
     std::function<Status(Platform&)> start; // after migration, before the first request
-    // Who is asking. At most one area gives it; without any, everybody is signed out. Cookies put into `set` go with
-    // the answer. A viewer without a form_secret is given one by the service.
+    // Who is asking. At most one area gives it; without any, everybody is signed out. Asked where the request brings a
+    // cookie or an Authorization header. Cookies put into `set` go with the answer. A viewer without a form_secret is
+    // given one by the service.
     std::function<access::Viewer(Platform&, db::Session&, http::Request const&, std::vector<http::Cookie>& set)>
         viewer_of;
     // Where this viewer must go before any other page that wants them signed in (a password to be changed); nothing for

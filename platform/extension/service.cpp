@@ -49,6 +49,14 @@ std::string local_part(std::string_view address) {
     return slash == std::string_view::npos ? "/" : std::string(address.substr(slash));
 }
 
+// A request that brings nothing but the form cookie is nobody's, and the database need not be asked.
+bool shows_who_it_is(http::Request const& request) {
+    if (request.headers.has("authorization")) return true;
+    for (auto const& [name, value] : request.cookies.items())
+        if (name != form_cookie_name(request)) return true;
+    return false;
+}
+
 void log_problem(http::Request const& request, Problem const& problem) {
     log::Level level = log::Level::debug;
     switch (http::face_of(problem.kind).log) {
@@ -97,13 +105,11 @@ struct Service::Outcome {
 };
 
 Service::Service(Platform& platform, Routes const& routes, ServiceOptions options)
-    : platform_(platform), routes_(routes), options_([&] {
-          for (auto const& area : platform.areas)
-              if (area.viewer_of && !options.viewer_of) options.viewer_of = area.viewer_of;
-          return std::move(options);
-      }()),
+    : platform_(platform), routes_(routes), options_(std::move(options)),
       statements_(platform.metrics.counter("belfry_http_statements_total", "Statements run for requests")) {
     BELFRY_ASSERT(options_.problem_page);
+    for (auto const& area : platform.areas)
+        if (area.viewer_of && !options_.viewer_of) area_viewer_of_ = area.viewer_of;
     for (auto const& area : platform.areas)
         if (area.goes_first) goes_first_.push_back({area.name, area.goes_first});
     for (std::size_t i = 0; i < std::size(kClasses); ++i) {
@@ -157,6 +163,8 @@ http::Response Service::answer_route(http::Request& request, Outcome& outcome) {
     auto result = [&]() -> Result<http::Response> {
         try {
             if (options_.viewer_of) viewer = options_.viewer_of(platform_, call.db(), request, outcome.cookies);
+            if (area_viewer_of_ && shows_who_it_is(request))
+                viewer = area_viewer_of_(platform_, call.db(), request, outcome.cookies);
             outcome.signed_in = viewer.signed_in();
             outcome.person = viewer.person;
             give_form_secret(request, viewer, outcome);

@@ -35,6 +35,7 @@ struct ServiceOptions {
     // Makes the page of a problem. It should ask nothing of the database: that may be what is broken.
     std::function<http::Response(Call&, Problem const&)> problem_page;
     ViewerOf viewer_of = {}; // tests give their own; else the one area that has one is asked
+                             // about each request that brings a cookie or an Authorization header
     std::vector<BareRoute> bare_routes = {};
 };
 
@@ -60,6 +61,7 @@ private:
     Platform& platform_;
     Routes const& routes_;
     ServiceOptions const options_;
+    ViewerOf area_viewer_of_;
     struct GoesFirst {
         std::string_view area;
         std::function<std::optional<html::Href>(access::Viewer const&)> where;
