@@ -100,6 +100,12 @@ private:
         return ::send(peer, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
     }
 
+    bool takes_text() const {
+        std::lock_guard const guard(lock_);
+        auto const told = answers_.find("DATA");
+        return told == answers_.end() || told->second.starts_with("354");
+    }
+
     bool take_text(int peer) {
         std::string text, line;
         while (read_line(peer, line)) {
@@ -132,7 +138,7 @@ private:
                 say(peer, "QUIT", "221 goodbye");
                 return;
             }
-            if (command == "DATA" && (!say(peer, "DATA", "354 go on") || !take_text(peer))) return;
+            if (command == "DATA" && (!say(peer, "DATA", "354 go on") || (takes_text() && !take_text(peer)))) return;
         }
     }
 
