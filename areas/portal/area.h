@@ -7,4 +7,4 @@ namespace belfry::portal {
 
 platform::Area area();
 
-}  // namespace belfry::portal
+} // namespace belfry::portal

@@ -13,4 +13,4 @@ namespace belfry::portal {
 Result<http::Response> today_page(platform::Call& call);
 Result<http::Response> search_page(platform::Call& call);
 
-}  // namespace belfry::portal
+} // namespace belfry::portal

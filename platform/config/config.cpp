@@ -263,7 +263,7 @@ std::string Config::reference() {
         "Belfry reads `belfry.toml` once, when it starts. A key that is not in this table, or a value out "
         "of range, stops the start with its line and column.\n"
         "Secrets stand in files of their own, named here by path.\n"
-        "This page is made by `belfry config --reference`.\n\n"
+        "This page is made by `belfry config`.\n\n"
         "| Key | Default | Takes | Meaning |\n|---|---|---|---|\n";
     for (auto const& key : kKeys) {
         out += "| `" + std::string(key.name) + "` | `" + default_words(key) + "` | ";

@@ -1,7 +1,7 @@
 #pragma once
 // Configuration: one declared table, read from belfry.toml, checked whole at start. Unknown keys and values out of
 // range are refused with line and column. Secrets stand in files of their own, named here by path.
-// docs/configuration.md is made from the same table by `belfry config --reference`.
+// docs/configuration.md is made from the same table by `belfry config`.
 
 #include <cstdint>
 #include <filesystem>

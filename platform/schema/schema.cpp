@@ -12,8 +12,8 @@ namespace belfry::platform {
 
 std::vector<db::Migration> migrations() {
     std::vector<db::Migration> all;
-    for (auto const& some : {search::migrations(), events::migrations(), jobs::migrations(), files::migrations(), mail::migrations(),
-                             audit::migrations()})
+    for (auto const& some : {search::migrations(), events::migrations(), jobs::migrations(), files::migrations(),
+                             mail::migrations(), audit::migrations()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }
