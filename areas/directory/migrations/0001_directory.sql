@@ -136,7 +136,8 @@ CREATE TABLE directory_memberships (
     starts_on INTEGER NOT NULL,
     ends_on INTEGER
 );
-CREATE INDEX directory_memberships_by_group ON directory_memberships (group_id, person_id);
+-- Covers finding leaders and counting members, so that neither reads the rows.
+CREATE INDEX directory_memberships_by_group ON directory_memberships (group_id, part, starts_on, ends_on, person_id);
 CREATE INDEX directory_memberships_by_person ON directory_memberships (person_id, group_id);
 
 -- Who stands for a child. `no_contact` overrides everything: nothing about the child may reach that person.
