@@ -12,14 +12,15 @@ export const widths = [360, 1440];
 export const password = "ring the bell";
 // What the sign-in page of a demonstration calls each kind of person.
 export const kinds = {
-  pupil: /pupil/i,
-  teacher: /^teacher|class teacher|\bteacher/i,
-  parent: /parent/i,
-  head: /head/i,
-  office: /office(?!r)/i,
+  pupil: /^pupil/i,
+  teacher: /^teacher/i,
+  parent: /^parent/i,
+  head: /^school leader/i,
+  office: /^school office/i,
   technician: /technician/i,
-  officer: /authority|officer/i,
-  community: /community/i,
+  officer: /^authority officer/i,
+  manager: /^service manager/i,
+  community: /^community/i,
 };
 
 const launch = {

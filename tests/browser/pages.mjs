@@ -18,14 +18,20 @@ export const pages = [
   { name: "join", path: "/join" },
   { name: "nothing-here", path: "/no/such/page", as: "pupil", status: 404 },
 
-  ...["pupil", "teacher", "parent", "head", "office", "technician", "officer", "community"].flatMap((as) => [
+  ...["pupil", "teacher", "parent", "head", "office", "technician", "officer",
+    "manager", "community"].flatMap((as) => [
     { name: `today-${as}`, path: "/", as },
     { name: `everything-${as}`, path: "/everything", as },
   ]),
   { name: "search", path: "/search?q=an", as: "office" },
   { name: "search-nothing", path: "/search?q=zzzzqq", as: "office" },
   { name: "me", path: "/me", as: "pupil" },
+  { name: "me-staff", path: "/me", as: "technician" },
+  { name: "settings", path: "/me/settings", as: "pupil" },
+  { name: "devices-signed-in", path: "/me/devices", as: "teacher" },
   { name: "places", path: "/me/places", as: "teacher" },
+  { name: "password-change", path: "/me/password", as: "pupil" },
+  { name: "second-factor", path: "/me/second-factor", as: "technician" },
 
   { name: "people", path: "/people", as: "office" },
   { name: "people-filtered", path: "/people?text=zzzzqq", as: "office" },
