@@ -53,6 +53,7 @@ int with_program(Common const& common, std::function<void(config::Config&)> cons
 }
 
 int serve(Common const& common, int port, bool demonstration) {
+    Program::keep_stop_signals();
     return with_program(
         common,
         [&](config::Config& config) {

@@ -88,10 +88,12 @@ struct Program::Impl {
     std::unique_ptr<search::Index> search;
     std::unique_ptr<mail::Mailer> mail;
     std::unique_ptr<platform::Platform> platform;
+    platform::Routes routes;
+    std::unique_ptr<platform::Service> service;
 
     Status open_database();
     Status make_parts();
-    void make_routes(platform::Routes& routes);
+    void make_service();
 };
 
 Status Program::Impl::open_database() {
@@ -143,13 +145,18 @@ Status Program::Impl::make_parts() {
     return {};
 }
 
-void Program::Impl::make_routes(platform::Routes& routes) {
+void Program::Impl::make_service() {
     ui::add_routes(routes);
     platform::add_metrics_route(routes);
     for (auto const& area : areas) {
         routes.begin_area(area.name);
         if (area.routes) area.routes(routes);
     }
+    platform::ServiceOptions wanted;
+    wanted.problem_page = ui::problem_page;
+    wanted.bare_routes = platform::health_routes(*platform);
+    for (auto& route : ui::bare_routes()) wanted.bare_routes.push_back(std::move(route));
+    service = std::make_unique<platform::Service>(*platform, routes, std::move(wanted));
 }
 
 Result<std::unique_ptr<Program>> Program::open(Options options) {
@@ -159,6 +166,7 @@ Result<std::unique_ptr<Program>> Program::open(Options options) {
     set_id_node(impl->options.config.node);
     TRY_DO(impl->open_database());
     TRY_DO(impl->make_parts());
+    impl->make_service();
     return std::unique_ptr<Program>(new Program(std::move(impl)));
 }
 
@@ -166,25 +174,20 @@ Program::Program(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Program::~Program() = default;
 
 platform::Platform& Program::platform() { return *impl_->platform; }
+platform::Routes const& Program::routes() const { return impl_->routes; }
+http::Response Program::answer(http::Request& request) { return impl_->service->answer(request); }
 
-Status Program::serve(std::function<void(int)> const& ready) {
-    auto const& config = impl_->options.config;
-    // Blocked before any thread begins, so that only the wait below takes them.
+void Program::keep_stop_signals() {
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, SIGINT);
     sigaddset(&stop, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &stop, nullptr);
     signal(SIGPIPE, SIG_IGN);
+}
 
-    platform::Routes routes;
-    impl_->make_routes(routes);
-    platform::ServiceOptions service_options;
-    service_options.problem_page = ui::problem_page;
-    service_options.bare_routes = platform::health_routes(*impl_->platform);
-    for (auto& route : ui::bare_routes()) service_options.bare_routes.push_back(std::move(route));
-    platform::Service service(*impl_->platform, routes, std::move(service_options));
-
+Status Program::serve(std::function<void(int)> const& ready) {
+    auto const& config = impl_->options.config;
     http::ServerOptions server_options;
     server_options.address = config.address;
     server_options.port = config.port;
@@ -196,15 +199,20 @@ Status Program::serve(std::function<void(int)> const& ready) {
     server_options.certificate_file = config.certificate_file;
     server_options.key_file = config.key_file;
     server_options.limits.upload_bytes_max = config.upload_bytes_max;
-    TRY(server, http::Server::start(
-                    server_options, [&](http::Request& request) { return service.answer(request); },
-                    [&](http::Method method, std::string_view path) { return service.body_rule(method, path); }));
+    TRY(server,
+        http::Server::start(
+            server_options, [&](http::Request& request) { return answer(request); },
+            [&](http::Method method, std::string_view path) { return impl_->service->body_rule(method, path); }));
     impl_->platform->streams = &server->streams();
     platform::add_server_gauges(impl_->metrics, *server);
     impl_->events->start();
     impl_->jobs->start(2);
     log::info("serving", {{"port", server->port()}});
     ready(server->port());
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
     int signal_number = 0;
     sigwait(&stop, &signal_number);
     log::info("stopping", {{"signal", signal_number}});

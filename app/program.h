@@ -9,6 +9,8 @@
 #include "base/result.h"
 #include "platform/config/config.h"
 #include "platform/extension/call.h"
+#include "platform/extension/routes.h"
+#include "platform/http/message.h"
 
 namespace belfry::app {
 
@@ -24,6 +26,11 @@ public:
     ~Program();
 
     platform::Platform& platform();
+    platform::Routes const& routes() const;
+    // As the server answers; for tests without sockets.
+    http::Response answer(http::Request& request);
+    // Before open(), where serve() will follow: SIGINT and SIGTERM wait for it instead of ending a thread's work.
+    static void keep_stop_signals();
     // Serves until SIGINT or SIGTERM; `ready` is told the port. Finishes requests in flight.
     Status serve(std::function<void(int port)> const& ready);
     // Makes the demonstration authority, area by area.

@@ -1,0 +1,201 @@
+// The whole program over a small demonstration authority, through its real router, without sockets.
+#include "app/program.h"
+
+#include <doctest/doctest.h>
+
+#include "areas/directory/api/directory.h"
+#include "areas/identity/accounts/demonstration_store.h"
+#include "areas/identity/api/identity.h"
+#include "base/text.h"
+#include "platform/extension/route_check.h"
+#include "platform/testing/database.h"
+
+using namespace belfry;
+
+namespace {
+
+struct Trial {
+    Trial() {
+        app::Program::Options options;
+        options.config.folder = folder.path() / "trial";
+        options.config.demonstration = true;
+        options.quiet = true;
+        auto opened = app::Program::open(options);
+        REQUIRE_MESSAGE(opened.ok(), opened.problem().code << " " << opened.problem().detail);
+        program = std::move(*opened);
+        REQUIRE(program->make_demonstration(3, 1).ok());
+    }
+    std::string username(std::string_view kind) {
+        auto snapshot = program->platform().db.read();
+        for (auto const& [known, person] : directory::demonstration_people(snapshot))
+            if (known == kind) {
+                auto const accounts = identity::accounts_of(snapshot, std::span(&person, 1));
+                REQUIRE(accounts.size() == 1);
+                return accounts[0].username;
+            }
+        return {};
+    }
+    testing::TemporaryFolder folder;
+    std::unique_ptr<app::Program> program;
+};
+
+// One trial for all that only read.
+Trial& trial() {
+    static Trial one;
+    return one;
+}
+
+class Visitor {
+public:
+    explicit Visitor(app::Program& program) : program_(program) {}
+
+    http::Response get(std::string const& address) {
+        http::Request request;
+        auto const question = address.find('?');
+        request.path = address.substr(0, question);
+        if (question != std::string::npos) {
+            request.raw_query = address.substr(question + 1);
+            request.query = http::parse_urlencoded(request.raw_query, 100).value();
+        }
+        return send(request);
+    }
+    http::Response post(std::string path, std::vector<std::pair<std::string, std::string>> const& fields) {
+        http::Request request;
+        request.method = http::Method::post;
+        request.path = std::move(path);
+        for (auto const& [name, value] : fields) request.form.add(name, value);
+        request.form.add("form_token", token_);
+        return send(request);
+    }
+    bool sign_in(std::string const& username) {
+        get("/sign-in");
+        return post("/sign-in", {{"name", username}, {"password", std::string(identity::kDemonstrationPassword)}})
+                   .status == 303;
+    }
+    std::string page;
+
+private:
+    http::Response send(http::Request& request) {
+        request.headers.add("host", "localhost");
+        request.peer = "192.0.2.7";
+        for (auto const& [name, value] : cookies_) request.cookies.add(name, value);
+        auto response = program_.answer(request);
+        for (auto const& cookie : response.cookies) cookies_[cookie.name] = cookie.value;
+        page = response.body;
+        static constexpr std::string_view kToken = "name=\"form_token\" value=\"";
+        if (auto const at = page.find(kToken); at != std::string::npos) {
+            auto const from = at + kToken.size();
+            token_ = page.substr(from, page.find('"', from) - from);
+        }
+        return response;
+    }
+    app::Program& program_;
+    std::map<std::string, std::string> cookies_;
+    std::string token_;
+};
+
+// "db;desc=\"6 queries\"" as a demonstration tells it.
+std::int64_t statements_of(http::Response const& response) {
+    for (auto const& [name, value] : response.headers)
+        if (ascii_lower(name) == "server-timing") {
+            auto const from = value.find('"') + 1;
+            return parse_int(value.substr(from, value.find(' ', from) - from)).value_or(-1);
+        }
+    return -1;
+}
+
+constexpr char const* kKinds[] = {
+    "pupil", "parent", "teacher", "head", "office", "technician", "authority_officer", "service_manager", "community"};
+
+} // namespace
+
+TEST_CASE("each kind of person signs in and sees a Today that costs at most eight statements") {
+    for (auto const* kind : kKinds) {
+        CAPTURE(kind);
+        Visitor visitor(*trial().program);
+        REQUIRE(visitor.sign_in(trial().username(kind)));
+        auto const today = visitor.get("/");
+        CHECK(today.status == 200);
+        auto const statements = statements_of(today);
+        CHECK(statements > 0);
+        CHECK(statements <= 8);
+        CHECK(visitor.page.find("<h1>") != std::string::npos);
+    }
+}
+
+TEST_CASE("lists cost the same number of statements whatever they show") {
+    Visitor office(*trial().program);
+    REQUIRE(office.sign_in(trial().username("office")));
+    auto const few = statements_of(office.get("/people?text=zoe"));
+    auto const many = statements_of(office.get("/people?rows=200"));
+    CHECK(few == many);
+    CHECK(many <= 8);
+    CHECK(statements_of(office.get("/groups")) <= 8);
+}
+
+TEST_CASE("no route lets in who should not come") {
+    auto& program = *trial().program;
+    auto snapshot = program.platform().db.read();
+    std::vector<SchoolId> schools;
+    auto const pupil = directory::demonstration_people(snapshot);
+    for (auto const& [kind, person] : pupil)
+        for (auto const& role :
+             directory::roles_of(snapshot, person, TimeZone::london().day_of(program.platform().clock.now())))
+            if (role.school) schools.push_back(role.school);
+    REQUIRE(schools.size() >= 2);
+    auto const strangers = platform::usual_strangers(program.platform().catalogue, schools.front(), SchoolId(1));
+    CHECK(platform::routes_that_let_in(program.platform(), program.routes(), strangers) == std::vector<std::string>{});
+}
+
+TEST_CASE("a parent sees their own child and no other pupil") {
+    auto& program = *trial().program;
+    auto const today = TimeZone::london().day_of(program.platform().clock.now());
+    PersonId own, other;
+    {
+        auto snapshot = program.platform().db.read();
+        PersonId parent;
+        for (auto const& [kind, person] : directory::demonstration_people(snapshot)) {
+            if (kind == "parent") parent = person;
+            if (kind == "pupil") other = person;
+        }
+        auto const children = directory::children_of(snapshot, parent, today);
+        REQUIRE_FALSE(children.empty());
+        own = children[0].person.id;
+        REQUIRE(own != other);
+    }
+    Visitor parent(program);
+    REQUIRE(parent.sign_in(trial().username("parent")));
+    CHECK(parent.get("/people/" + own.text()).status == 200);
+    CHECK(parent.get("/people/" + other.text()).status == 404);
+    CHECK(parent.get("/people").status == 403);
+    CHECK(parent.get("/people/" + other.text() + "/edit").status == 403);
+}
+
+TEST_CASE("names are found without their accents, by staff only") {
+    Visitor office(*trial().program);
+    REQUIRE(office.sign_in(trial().username("office")));
+    office.get("/search?q=zoe");
+    CHECK(office.page.find("Zoë") != std::string::npos);
+    Visitor pupil(*trial().program);
+    REQUIRE(pupil.sign_in(trial().username("pupil")));
+    pupil.get("/search?q=zoe");
+    CHECK(pupil.page.find("Zoë") == std::string::npos);
+}
+
+TEST_CASE("the office adds a person, gives a role, ends it, and the trail says so") {
+    Trial own;
+    Visitor office(*own.program);
+    REQUIRE(office.sign_in(own.username("office")));
+    office.get("/people/new");
+    auto const added =
+        office.post("/people", {{"given_name", "Nia"}, {"family_name", "O'Hara"}, {"role", "pupil"}, {"year", "7"}});
+    REQUIRE(added.status == 303);
+    office.get("/people?text=ohara");
+    CHECK(office.page.find("O&#39;Hara, Nia") != std::string::npos);
+    office.get("/people/new");
+    auto const refused = office.post("/people", {{"given_name", ""}, {"family_name", "<b>"}, {"role", "pupil"}});
+    CHECK(refused.status == 422);
+    CHECK(office.page.find("&lt;b&gt;") != std::string::npos);
+    CHECK(office.post("/people", {{"given_name", "A"}, {"family_name", "B"}, {"role", "service_manager"}}).status ==
+          422);
+}
