@@ -11,9 +11,10 @@ namespace {
 
 using platform::Call;
 
-void show_results(html::Writer& h, std::string_view heading, std::vector<platform::SearchResult> const& results) {
+void show_results(html::Writer& h, std::string_view id, std::string_view heading,
+                  std::vector<platform::SearchResult> const& results) {
     if (results.empty()) return;
-    ui::panel(h, "", "search", heading, [&] {
+    ui::panel(h, id, "search", heading, [&] {
         h.put("<ul class=\"rows\">");
         for (auto const& result : results) {
             h.put("<li class=\"row\"><div>");
@@ -42,7 +43,7 @@ std::vector<platform::SearchResult> find_pages(Call& call, std::string_view quer
 Result<http::Response> search_page(Call& call) {
     auto const query = std::string(first_characters(trim(call.query("q")), limits::search_characters_max));
     return ui::page(call, {.title = std::string(call.word("search.title"))}, [&](html::Writer& h) {
-        h.put("<form class=\"filters\" method=\"get\" action=\"{}\" role=\"search\">", html::Href::to("/search"));
+        h.put("<form class=\"filters\" method=\"get\" action=\"{}\">", html::Href::to("/search"));
         ui::field(h,
                   {.name = "q",
                    .label = std::string(call.word("search.label")),
@@ -60,9 +61,9 @@ Result<http::Response> search_page(Call& call) {
         for (auto const& area : call.platform.areas)
             for (auto const& source : area.search_sources)
                 if (source.rule.check(call.viewer).ok())
-                    show_results(h, call.platform.words.find(source.text_key),
+                    show_results(h, source.text_key, call.platform.words.find(source.text_key),
                                  source.find(call, query, limits::search_results_max));
-        show_results(h, call.word("search.pages"), find_pages(call, query));
+        show_results(h, "search.pages", call.word("search.pages"), find_pages(call, query));
         bool const found = h.size() > opened;
         h.put("</div>");
         if (!found && before) ui::empty_state(h, "search-x", call.word("search.none"), call.word("search.none.text"));

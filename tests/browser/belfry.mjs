@@ -130,7 +130,10 @@ export class Belfry {
       if (["error", "warning"].includes(message.type()) && !itself) complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText;
+      if (why !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${why}`); // aborted: the window closed first
+    });
     return { page, complaints, close: () => context.close() };
   }
 

@@ -15,7 +15,6 @@ export const pages = [
   { name: "problem-forbidden-inside", path: "/_ui/problem/forbidden", as: "teacher", status: 403 },
   { name: "sign-in", path: "/sign-in" },
   { name: "password-forgotten", path: "/password/forgotten" },
-  { name: "join", path: "/join" },
   { name: "nothing-here", path: "/no/such/page", as: "pupil", status: 404 },
 
   ...["pupil", "teacher", "parent", "head", "office", "technician", "officer",
@@ -43,5 +42,4 @@ export const pages = [
   { name: "group-new", path: "/groups/new", as: "office" },
   { name: "schools", path: "/schools", as: "officer" },
   { name: "school", path: "/schools", follow: "tbody td a", as: "officer" },
-  { name: "imports", path: "/imports", as: "officer" },
 ];
