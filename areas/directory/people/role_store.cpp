@@ -17,8 +17,9 @@ constexpr db::Sql kRolesOf =
     " FROM directory_roles r LEFT JOIN directory_schools s ON s.id = r.school_id WHERE r.person_id = :person "
     "AND " DIRECTORY_HOLDS(
         "r") " UNION ALL SELECT DISTINCT 0, g.guardian_id, r.school_id, s.name, s.accent, s.time_zone, 'parent', '', "
-             "NULL, 'main', "
-             "0, NULL FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id AND r.role = "
+             "CAST(NULL AS BIGINT), 'main', "
+             "0, CAST(NULL AS BIGINT) FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id "
+             "AND r.role = "
              "'pupil' "
              "JOIN directory_schools s ON s.id = r.school_id "
              "WHERE g.guardian_id = :person AND g.responsibility = 1 AND g.no_contact = 0 AND " DIRECTORY_HOLDS("r");
