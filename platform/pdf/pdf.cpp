@@ -24,6 +24,7 @@ char const* family(Face face) {
 struct Free {
     void operator()(cairo_surface_t* p) const { cairo_surface_destroy(p); }
     void operator()(cairo_t* p) const { cairo_destroy(p); }
+    void operator()(cairo_font_options_t* p) const { cairo_font_options_destroy(p); }
     void operator()(PangoFontDescription* p) const { pango_font_description_free(p); }
     void operator()(PangoAttrList* p) const { pango_attr_list_unref(p); }
     void operator()(PangoLayout* p) const { g_object_unref(p); }
@@ -98,6 +99,14 @@ struct Document::Impl {
 
     Owned<PangoLayout> layout(std::string_view text, Type const& type, double width) {
         Owned<PangoLayout> made(pango_cairo_create_layout(cairo.get()));
+        // Our unit is the millimetre, so glyphs that were rounded to whole units would stand far off their places.
+        auto* context = pango_layout_get_context(made.get());
+        pango_context_set_round_glyph_positions(context, FALSE);
+        Owned<cairo_font_options_t> options(cairo_font_options_create());
+        cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+        cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+        pango_cairo_context_set_font_options(context, options.get());
+        pango_layout_context_changed(made.get());
         Owned<PangoFontDescription> font(pango_font_description_from_string(family(type.face)));
         pango_font_description_set_absolute_size(font.get(), type.size_points / kPointsPerMm * PANGO_SCALE);
         if (type.bold) pango_font_description_set_weight(font.get(), PANGO_WEIGHT_BOLD);

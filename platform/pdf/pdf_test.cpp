@@ -60,6 +60,13 @@ TEST_CASE("type is as large as it was asked for") {
     CHECK(small.height_mm < 7);
 }
 
+TEST_CASE("letters stand where their typeface puts them: a word is as wide as ten times itself, in tenths") {
+    Document document(kA4, "t", kMade);
+    auto const once = document.measure("minimum", Type{.size_points = 10});
+    auto const tenfold = document.measure("minimum", Type{.size_points = 100});
+    CHECK(tenfold.width_mm == doctest::Approx(10 * once.width_mm).epsilon(0.01));
+}
+
 TEST_CASE("any script can be drawn, and bytes that are no text do no harm") {
     for (auto words : {"Zoë O’Brien", "שלום עולם", "السلام عليكم", "ਸਤ ਸ੍ਰੀ ਅਕਾਲ", "\xFF\xFE broken", ""}) {
         auto const bytes = one_page(words, words);
