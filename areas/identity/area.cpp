@@ -1,19 +1,23 @@
 // The registration of identity: everything that it contributes, named once.
 #include "areas/identity/area.h"
 
+#include "areas/identity/accounts/account_pages.h"
 #include "areas/identity/accounts/account_store.h"
 #include "areas/identity/accounts/commands.h"
 #include "areas/identity/accounts/demonstration.h"
 #include "areas/identity/accounts/demonstration_store.h"
 #include "areas/identity/accounts/life_cycle.h"
 #include "areas/identity/embedded.h"
+#include "areas/identity/joining/join_pages.h"
 #include "areas/identity/passwords/password_pages.h"
+#include "areas/identity/rights/right_pages.h"
 #include "areas/identity/rights/right_store.h"
 #include "areas/identity/second_factor/second_factor.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/viewer.h"
 #include "areas/identity/settings/me_pages.h"
 #include "areas/identity/signing_in/sign_in_pages.h"
+#include "areas/identity/slips/slip_pages.h"
 #include "platform/jobs/jobs.h"
 #include "platform/json/json.h"
 
@@ -45,6 +49,15 @@ std::vector<access::Grant> grants() {
     };
 }
 
+std::vector<platform::NavEntry> nav() {
+    using access::Rule;
+    return {
+        {"nav.accounts", "key-round", "/accounts", Rule::may(kManageAccounts), {Role::technician}, 60},
+        {"nav.slips", "printer", "/slips", Rule::may(kPrintSlips), {}, 62},
+        {"nav.rights", "shield", "/rights", Rule::may(kSeeRights), {Role::service_manager}, 64},
+    };
+}
+
 Result<std::string> sweep(platform::Platform& platform, jobs::Run&) {
     TRY(rows, platform.db.write([&](db::Tx& tx) { return sweep_sessions(tx, platform.clock.now(), kDeviceDays); }));
     return json::Writer().object().field("rows", rows).end().take();
@@ -65,7 +78,15 @@ platform::Area area() {
         add_second_factor_routes(routes, service);
         add_password_routes(routes, service);
         add_me_routes(routes);
+        add_account_routes(routes, service);
+        add_account_list_routes(routes);
+        add_slip_routes(routes, service);
+        add_join_routes(routes, service);
+        add_right_routes(routes);
     };
+    area.nav = nav();
+    area.home_panels = account_home_panels();
+    area.person_panels = {account_panel(), invitation_panel()};
     area.commands = {person_command()};
     area.subscribe = subscribe_to_directory;
     area.jobs = [](jobs::Kinds& kinds) { kinds.add({"identity.sweep", sweep, 600, 3600}); };

@@ -2,6 +2,7 @@
 #include "areas/identity/show.h"
 
 #include "base/text.h"
+#include "platform/config/config.h"
 
 namespace belfry::identity {
 
@@ -29,6 +30,12 @@ std::string when_words(platform::Call& call, Instant at) {
     if (ago == 0) return call.word("identity.when.today", {{"time", time}});
     if (ago == 1) return call.word("identity.when.yesterday", {{"time", time}});
     return ui::long_date(day);
+}
+
+std::string address_at(platform::Platform const& platform, std::string_view path) {
+    std::string address = platform.config.public_address;
+    while (address.ends_with('/')) address.pop_back();
+    return address.append(path);
 }
 
 std::string role_words(platform::Call& call, access::Role role) {

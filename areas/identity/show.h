@@ -25,4 +25,7 @@ std::string role_words(platform::Call& call, access::Role role);
 // The words of a problem on a form: "identity.problem.<code>".
 std::string problem_words(platform::Call& call, Problem const& problem, int number = 0);
 
+// A whole address of this installation, as people reach it.
+std::string address_at(platform::Platform const& platform, std::string_view path);
+
 } // namespace belfry::identity

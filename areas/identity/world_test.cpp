@@ -43,7 +43,7 @@ World::World(db::Engine engine)
       platform{
           *database, clock, config,  catalogue, words, areas, absent<jobs::Jobs>(), *events, absent<files::Files>(),
           *search,   mail,  metrics, audit} {
-    log::start("", log::Level::error);
+    log::start("", log::Level::warn);
     config.folder = folder.path();
     events->set_platform(platform);
     for (auto const& area : areas) {

@@ -84,7 +84,7 @@ std::vector<AccountRow> list_accounts(db::Session& session, SchoolId school, Acc
         row.account.second_factor = rows.truth(4);
         row.account.last_sign_in = rows.maybe_instant(5);
         row.sort_name = rows.str(6);
-        row.kind = access::role_from_code(rows.text(7)).value_or(access::Role::community);
+        row.account.kind = access::role_from_code(rows.text(7)).value_or(access::Role::community);
         found.push_back(std::move(row));
     }
     return found;

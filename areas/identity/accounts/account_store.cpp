@@ -20,9 +20,9 @@ constexpr db::Sql kWithEmail =
 constexpr db::Sql kOf =
     "SELECT " SIGN_IN_COLUMNS ", school_id, kind, sort_name, totp_secret, totp_pending, totp_step, preferences, "
     "last_sign_in_at, password_set_at, created_at FROM identity_accounts WHERE person_id = :person";
-constexpr db::Sql kBatch =
-    "SELECT person_id, username, display_name, state, CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END, last_sign_in_at "
-    "FROM identity_accounts WHERE person_id IN (:people[]) ORDER BY person_id";
+constexpr db::Sql kBatch = "SELECT person_id, username, display_name, state, CASE WHEN totp_secret IS NULL THEN 0 ELSE "
+                           "1 END, last_sign_in_at, kind "
+                           "FROM identity_accounts WHERE person_id IN (:people[]) ORDER BY person_id";
 constexpr db::Sql kTakeStem = "INSERT INTO identity_username_stems (stem, used) VALUES (:stem, 1) "
                               "ON CONFLICT (stem) DO UPDATE SET used = identity_username_stems.used + 1";
 constexpr db::Sql kStemUsed = "SELECT used FROM identity_username_stems WHERE stem = :stem";
@@ -150,6 +150,7 @@ std::vector<Account> accounts_of(db::Session& session, std::span<PersonId const>
         account.state = state_from_code(rows.text(3));
         account.second_factor = rows.truth(4);
         account.last_sign_in = rows.maybe_instant(5);
+        account.kind = access::role_from_code(rows.text(6)).value_or(access::Role::community);
         found.push_back(std::move(account));
     }
     return found;

@@ -88,7 +88,6 @@ struct AccountFilter {
 struct AccountRow {
     Account account;
     std::string sort_name;
-    access::Role kind = access::Role::community;
 };
 std::vector<AccountRow> list_accounts(db::Session& session, SchoolId school, AccountFilter const& filter);
 std::int64_t count_accounts(db::Session& session, SchoolId school, AccountFilter const& filter);

@@ -87,7 +87,7 @@ std::string username_stem(std::string_view pattern, NameParts const& name) {
             return true;
         },
         [&](char c) {
-            if (!out.empty()) out += c; // nothing before it (no entry year): nothing to join
+            if (!out.empty() || !joining(c)) out += c; // nothing before it (no entry year): nothing to join
             return true;
         });
     if (out.size() > kUsernameStemMax) out.resize(kUsernameStemMax);

@@ -31,7 +31,8 @@ struct Account {
     PersonId person;
     std::string username, display_name;
     AccountState state = AccountState::waiting;
-    bool second_factor = false; // enrolled
+    access::Role kind = access::Role::community; // the strongest of what they are
+    bool second_factor = false;                  // enrolled
     std::optional<Instant> last_sign_in;
 };
 

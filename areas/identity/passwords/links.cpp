@@ -2,8 +2,7 @@
 #include "areas/identity/passwords/links.h"
 
 #include "areas/identity/passwords/token_store.h"
-#include "platform/audit/audit.h"
-#include "platform/config/config.h"
+#include "areas/identity/show.h"
 #include "platform/crypto/crypto.h"
 #include "platform/extension/call.h"
 
@@ -24,9 +23,7 @@ Result<std::string> new_password_link(platform::Platform& platform, db::Tx& tx, 
     entry.person = person;
     entry.peer = peer;
     TRY_DO(platform.audit.add(tx, entry));
-    std::string address = platform.config.public_address;
-    while (address.ends_with('/')) address.pop_back();
-    return address + "/password/" + secret;
+    return address_at(platform, "/password/" + secret);
 }
 
 } // namespace belfry::identity

@@ -81,8 +81,9 @@ http::Response show_sign_in(Call& call, ui::FormErrors const& errors, std::strin
                       errors);
             ui::submit(h, ui::Button::primary, call.word("identity.sign_in.do"));
         });
-        h.put("<ul class=\"plain-links\"><li><a href=\"{}\">{}</a></li></ul>", html::Href::to("/password/forgotten"),
-              call.word("identity.sign_in.forgotten"));
+        h.put("<ul class=\"plain-links\"><li><a href=\"{}\">{}</a></li><li><a href=\"{}\">{}</a></li></ul>",
+              html::Href::to("/password/forgotten"), call.word("identity.sign_in.forgotten"), html::Href::to("/join"),
+              call.word("identity.sign_in.join"));
         demonstration_people(h, call);
     });
     response.header("cache-control", "no-store");
