@@ -4,6 +4,8 @@
 #include "areas/directory/api/directory.h"
 #include "areas/directory/demonstration/demonstration.h"
 #include "areas/directory/embedded.h"
+#include "areas/directory/exports/exports.h"
+#include "areas/directory/imports/imports.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/schools/school_store.h"
 #include "areas/directory/show.h"
@@ -48,6 +50,7 @@ std::vector<platform::NavEntry> nav() {
          Rule::may(kSeePeople),
          {Role::teacher, Role::support_staff, Role::head, Role::office},
          30},
+        {"nav.imports", "upload", "/imports", Rule::may_everywhere(kImport), {Role::service_manager}, 90},
         {"nav.schools",
          "school",
          "/schools",
@@ -105,12 +108,17 @@ platform::Area area() {
         add_guardian_routes(routes);
         add_group_routes(routes);
         add_school_routes(routes);
+        imports::add_import_routes(routes);
     };
     area.home_panels = home_panels();
     area.nav = nav();
     area.search_sources = {{"nav.people", Rule::signed_in(), find_people},
                            {"nav.schools", Rule::signed_in(), find_schools}};
-    area.jobs = [](jobs::Kinds& kinds) { kinds.add({"directory.recount", recount_all, 3600, 6 * 3600}); };
+    area.jobs = [](jobs::Kinds& kinds) {
+        kinds.add({"directory.recount", recount_all, 3600, 6 * 3600});
+        imports::add_import_jobs(kinds);
+    };
+    area.commands = {imports::import_command(), exports::export_command()};
     area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }

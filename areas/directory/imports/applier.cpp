@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kBufferOperations = 20'000;
 constexpr std::size_t kIndexBatch = 1000;
 
-Problem cancelled() { return {ProblemKind::unavailable, "cancelled"}; }
+Problem cancelled() { return invalid("cancelled"); }
 
 // Foreign keys point from later kinds to earlier ones.
 bool before(Operation const& a, Operation const& b) {

@@ -57,4 +57,14 @@ Result<std::vector<KeptFinding>> read_findings(std::filesystem::path const& path
     return out;
 }
 
+// {value} and {column} are filled by hand, because the key is only known now.
+std::string finding_words(ui::Words const& words, KeptFinding const& finding) {
+    std::string text(words.find("import.finding." + finding.code));
+    for (auto const& [hole, value] :
+         {std::pair{"{value}", &finding.value}, std::pair{"{column}", &finding.column_name}})
+        for (std::size_t at = text.find(hole); at != text.npos; at = text.find(hole, at + value->size()))
+            text.replace(at, std::string_view(hole).size(), *value);
+    return text;
+}
+
 } // namespace belfry::directory::imports

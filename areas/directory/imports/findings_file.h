@@ -7,6 +7,7 @@
 
 #include "areas/directory/imports/formats/record.h"
 #include "platform/csv/csv.h"
+#include "platform/ui/words.h"
 
 namespace belfry::directory::imports {
 
@@ -33,5 +34,8 @@ struct KeptFinding {
 };
 // Findings from number `skip` on, at most `most`. Problem not_found ("plan_gone").
 Result<std::vector<KeptFinding>> read_findings(std::filesystem::path const& path, std::int64_t skip, std::int64_t most);
+
+// What is wrong, as a sentence.
+std::string finding_words(ui::Words const& words, KeptFinding const& finding);
 
 } // namespace belfry::directory::imports

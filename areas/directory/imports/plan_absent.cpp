@@ -127,7 +127,7 @@ Status Planner::end_absent() {
             for (Link& link : links)
                 if (!seen_.has(link.key)) absent.push_back(std::move(link));
             TRY_DO(end_links(kind, absent));
-            if (progress_.cancelled()) return Problem{ProblemKind::unavailable, "cancelled"};
+            if (progress_.cancelled()) return invalid("cancelled");
         }
     }
     return {};

@@ -35,7 +35,7 @@ void Planner::unusable(Kind kind, std::string_view external_id) {
 
 Status Planner::progress(std::int64_t bytes_done) {
     progress_.at(bytes_done, bytes_total_);
-    if (progress_.cancelled()) return Problem{ProblemKind::unavailable, "cancelled"};
+    if (progress_.cancelled()) return invalid("cancelled");
     return {};
 }
 

@@ -51,7 +51,10 @@ Status read_agents(Roster const& roster, FoundFile const& file) {
             if (is_guardian) std::swap(record.pupil, record.guardian);
             record.direction_known = role >= 0 && word.known && (is_guardian || word.role == access::Role::pupil);
             record.contact_order = static_cast<int>(std::min<std::size_t>(i + 1, 99));
-            if (i < details.size()) take_details(record, details[i]);
+            if (i < details.size()) {
+                record.direction_known = true; // Belfry names guardians in their child's row only
+                take_details(record, details[i]);
+            }
             TRY_DO(roster.receiver.record({Kind::guardian, {}, false, table.file(), table.line(), record}));
         }
     }

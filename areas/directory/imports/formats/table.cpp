@@ -99,7 +99,7 @@ bool Table::complete() {
     std::string left;
     for (std::size_t i = 0; i < header_.size(); ++i) {
         if (is_password(header_[i]))
-            add(Weight::warning, "password_column", 1, i + 1, {});
+            passwords_.push_back(i);
         else if (!used_[i] && !header_[i].empty())
             left += (left.empty() ? "" : ", ") + header_[i];
     }
@@ -116,6 +116,15 @@ void Table::report_flaws() {
     if (!reader_.row().usable()) lose({});
 }
 
+// Said once, where there is one; an empty column that a format wants is nothing to speak of.
+void Table::look_for_passwords() {
+    std::erase_if(passwords_, [&](std::size_t column) {
+        bool const there = !reader_.row()[column].empty();
+        if (there) add(Weight::warning, "password_column", 1, column + 1, {});
+        return there;
+    });
+}
+
 Result<bool> Table::next() {
     for (;;) {
         bad_ = false;
@@ -127,7 +136,9 @@ Result<bool> Table::next() {
         }
         if (!some) return false;
         if (!reader_.row().flaws().empty()) report_flaws();
-        if (reader_.row().usable()) return true;
+        if (!reader_.row().usable()) continue;
+        if (!passwords_.empty()) look_for_passwords();
+        return true;
     }
 }
 

@@ -47,6 +47,7 @@ private:
     Table(csv::Reader reader, InputFile const& input, std::size_t file, Kind kind, Receiver& receiver);
     void read_header();
     void report_flaws();
+    void look_for_passwords();
     void add(Weight weight, std::string_view code, std::int64_t line, std::size_t column, std::string_view value);
 
     csv::Reader reader_;
@@ -56,6 +57,7 @@ private:
     Receiver* receiver_;
     std::vector<std::string> header_;
     std::vector<bool> used_;
+    std::vector<std::size_t> passwords_; // columns not yet spoken of
     bool complete_ = true;
     bool bad_ = false;
     bool encoding_said_ = false;

@@ -1,0 +1,193 @@
+// The life of an import. A handful a night; each is one row, one folder and up to three jobs. A plan and its bundle are
+// removed once they are applied; the findings stay.
+#include "areas/directory/imports/imports.h"
+#include "areas/directory/imports/planner.h"
+#include "platform/archive/archive.h"
+#include "platform/config/config.h"
+#include "platform/json/json.h"
+#include "platform/log/log.h"
+
+namespace belfry::directory::imports {
+namespace {
+
+constexpr std::string_view kPlanJob = "directory.import";
+constexpr std::string_view kApplyJob = "directory.import_apply";
+constexpr std::string_view kUndoJob = "directory.import_undo";
+constexpr int kSecondsMax = 4 * 3600;
+
+std::filesystem::path plan_path(platform::Platform const& platform, ImportId import) {
+    return folder_of(platform, import) / "plan";
+}
+std::filesystem::path bundle_path(platform::Platform const& platform, ImportId import) {
+    return folder_of(platform, import) / "bundle";
+}
+
+std::string job_input(ImportId import) {
+    json::Writer w;
+    w.object().field("import", import.text()).end();
+    return w.take();
+}
+
+std::string default_source(Inspection const& inspection) {
+    if (inspection.format == Format::school_register) return "school-register";
+    return inspection.source_name.empty() ? std::string("roster") : inspection.source_name;
+}
+
+// What is known before the rows are read.
+Result<Import> look_at(platform::Platform& platform, Handed const& handed) {
+    TRY(bundle, archive::Bundle::open(handed.path, handed.shown_name));
+    auto const files = files_of(bundle);
+    TRY(inspection, inspect(files));
+    Import import;
+    import.id = next_id<ImportId>();
+    import.source_name = handed.source_name.empty() ? default_source(inspection) : handed.source_name;
+    import.format = format_code(inspection.format);
+    import.file_name = handed.shown_name;
+    import.started_by = handed.by;
+    import.created_at = platform.clock.now();
+    std::error_code error;
+    std::filesystem::create_directories(folder_of(platform, import.id), error);
+    if (error) return Problem{ProblemKind::unavailable, "plan_not_written", error.message()};
+    return import;
+}
+
+Status add(platform::Platform& platform, Import& import, bool with_job) {
+    return platform.db.write([&](db::Tx& tx) -> Status {
+        TRY(source, source_named(tx, import.source_name));
+        import.source = source;
+        if (with_job) {
+            TRY(job, platform.jobs.add(tx, {kPlanJob, import.started_by, SchoolId(), job_input(import.id), {}}));
+            import.plan_job = job;
+        }
+        return add_import(tx, import);
+    });
+}
+
+Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path const& path, Progress const& progress) {
+    std::optional<Import> import;
+    {
+        auto snapshot = platform.db.read();
+        import = import_by_id(snapshot, id);
+    }
+    if (!import) return not_found();
+    if (import->state != "reading") return {};
+    progress.step("import.step.reading");
+    TRY(bundle, archive::Bundle::open(path, import->file_name));
+    auto const files = files_of(bundle);
+    TRY(inspection, inspect(files));
+    ImportId const after = [&] {
+        auto snapshot = platform.db.read();
+        return last_applied(snapshot);
+    }();
+    PlanInput const input{import->source_name, TimeZone::london().day_of(platform.clock.now()), plan_path(platform, id),
+                          findings_path(platform, id)};
+    TRY(summary, make_plan(platform.db, files, inspection, input, progress));
+    return platform.db.write([&](db::Tx& tx) -> Status {
+        auto now = import_by_id(tx, id);
+        if (!now) return not_found();
+        now->state = "planned";
+        now->after = after;
+        now->summary = to_json(summary);
+        return change_import(tx, *now);
+    });
+}
+
+Status apply_it(platform::Platform& platform, ImportId id, Progress const& progress) {
+    TRY_DO(apply_import(platform, id, plan_path(platform, id), progress));
+    std::error_code ignored; // it is applied; what is left over does no harm
+    std::filesystem::remove(plan_path(platform, id), ignored);
+    std::filesystem::remove(bundle_path(platform, id), ignored);
+    log::info("import_applied", {{"import", id.text()}});
+    return {};
+}
+
+// Runs `work` for the import that the job's input names.
+Result<std::string> run_job(platform::Platform& platform, jobs::Run& run,
+                            Status (*work)(platform::Platform&, ImportId, Progress const&)) {
+    TRY(document, json::Document::parse(run.job().input));
+    auto const id = ImportId::parse(document.root()["import"].text_or(""));
+    if (!id) return invalid("bad_job");
+    Progress progress;
+    progress.step = [&](std::string_view key) { run.step(key); };
+    progress.at = [&](std::int64_t done, std::int64_t total) { run.progress(done, total); };
+    progress.cancelled = [&] { return run.cancelled(); };
+    TRY_DO(work(platform, *id, progress));
+    return std::string("{}");
+}
+
+Status plan_uploaded(platform::Platform& platform, ImportId id, Progress const& progress) {
+    return plan_it(platform, id, bundle_path(platform, id), progress);
+}
+
+// Starts a job for an import that stands as `ready` says, and notes it there.
+template <class Ready>
+Status start(platform::Platform& platform, ImportId id, PersonId by, std::string_view kind, JobId Import::*where,
+             Ready&& ready) {
+    return platform.db.write([&](db::Tx& tx) -> Status {
+        auto import = import_by_id(tx, id);
+        if (!import) return not_found();
+        TRY_DO(ready(tx, *import));
+        // Pressed twice: the job under way is enough.
+        JobId const before = (*import).*where;
+        if (auto const job = before ? platform.jobs.find(tx, before) : std::nullopt)
+            if (job->state == jobs::State::waiting || job->state == jobs::State::running) return {};
+        TRY(job, platform.jobs.add(tx, {kind, by, SchoolId(), job_input(id), {}}));
+        (*import).*where = job;
+        return change_import(tx, *import);
+    });
+}
+
+} // namespace
+
+std::filesystem::path folder_of(platform::Platform const& platform, ImportId import) {
+    return platform.config.folder / "imports" / import.text();
+}
+
+std::filesystem::path findings_path(platform::Platform const& platform, ImportId import) {
+    return folder_of(platform, import) / "findings.csv";
+}
+
+Result<ImportId> begin_import(platform::Platform& platform, Handed const& handed) {
+    TRY(import, look_at(platform, handed));
+    std::error_code error;
+    std::filesystem::rename(handed.path, bundle_path(platform, import.id), error);
+    if (error) { // on another disk
+        error.clear();
+        std::filesystem::copy_file(handed.path, bundle_path(platform, import.id), error);
+    }
+    if (error) return Problem{ProblemKind::unavailable, "plan_not_written", error.message()};
+    TRY_DO(add(platform, import, true));
+    return import.id;
+}
+
+Status start_applying(platform::Platform& platform, ImportId id, PersonId by) {
+    return start(platform, id, by, kApplyJob, &Import::apply_job, [](db::Tx& tx, Import const& import) -> Status {
+        if (import.state != "planned") return conflict("import_not_planned");
+        return last_applied(tx) == import.after ? Status() : conflict("import_stale");
+    });
+}
+
+Status start_undoing(platform::Platform& platform, ImportId id, PersonId by) {
+    return start(platform, id, by, kUndoJob, &Import::undo_job, [](db::Tx& tx, Import const& import) -> Status {
+        return import.state == "applied" && last_applied(tx) == import.id ? Status() : conflict("import_not_last");
+    });
+}
+
+Result<ImportId> plan_now(platform::Platform& platform, Handed const& handed, Progress const& progress) {
+    TRY(import, look_at(platform, handed));
+    TRY_DO(add(platform, import, false));
+    TRY_DO(plan_it(platform, import.id, handed.path, progress));
+    return import.id;
+}
+
+Status apply_now(platform::Platform& platform, ImportId import, Progress const& progress) {
+    return apply_it(platform, import, progress);
+}
+
+void add_import_jobs(jobs::Kinds& kinds) {
+    kinds.add({kPlanJob, [](auto& platform, auto& run) { return run_job(platform, run, plan_uploaded); }, kSecondsMax});
+    kinds.add({kApplyJob, [](auto& platform, auto& run) { return run_job(platform, run, apply_it); }, kSecondsMax});
+    kinds.add({kUndoJob, [](auto& platform, auto& run) { return run_job(platform, run, undo_import); }, kSecondsMax});
+}
+
+} // namespace belfry::directory::imports

@@ -1,0 +1,321 @@
+// Pages of imports: the list with its form, and one import from its dry run to its undoing. A page reads one import and
+// at most 50 findings.
+#include <fstream>
+
+#include "areas/directory/imports/findings_file.h"
+#include "areas/directory/imports/imports.h"
+#include "areas/directory/show.h"
+#include "base/text.h"
+#include "platform/config/config.h"
+
+namespace belfry::directory::imports {
+namespace {
+
+using platform::Call;
+
+constexpr int kListed = 30;
+constexpr std::int64_t kManyEnd = 50; // from here on, a warning where more than a tenth would end
+
+html::Href import_href(ImportId id) { return html::Href::to("/imports/{}", id); }
+
+std::string state_words(Call& call, std::string_view state) {
+    return std::string(call.platform.words.find("import.state." + std::string(state)));
+}
+
+ui::Tone tone_of(std::string_view state) {
+    return state == "applied" ? ui::Tone::good : state == "planned" ? ui::Tone::info : ui::Tone::neutral;
+}
+
+std::string when(Call& call, Instant instant) {
+    return ui::short_date(call.zone().day_of(instant)) + ", " + ui::clock_time(call.zone().time_of(instant));
+}
+
+// The sentence for a problem that stopped an import.
+std::string problem_words(Call& call, std::string_view code) {
+    for (std::string const& key : {"import.problem." + std::string(code), "problem." + std::string(code) + ".what"})
+        if (call.platform.words.has(key)) return std::string(call.platform.words.find(key));
+    return std::string(call.word("import.problem.other"));
+}
+
+void show_form(html::Writer& h, Call& call, ui::FormErrors const& errors) {
+    ui::panel(h, "new-import", "upload", call.word("import.new"), [&] {
+        ui::form(h, call, {.action = html::Href::to("/imports"), .upload = true}, errors, [&] {
+            ui::field(h,
+                      {.name = "bundle",
+                       .label = std::string(call.word("import.file")),
+                       .hint = std::string(call.word("import.file.hint")),
+                       .type = "file",
+                       .required = true,
+                       .accept = ".zip,.csv"},
+                      errors);
+            ui::field(h,
+                      {.name = "source",
+                       .label = std::string(call.word("import.source")),
+                       .value = std::string(call.field("source")),
+                       .hint = std::string(call.word("import.source.hint")),
+                       .characters_max = 60},
+                      errors);
+            ui::submit(h, ui::Button::primary, call.word("import.check"));
+        });
+    });
+}
+
+http::Response list_page(Call& call, ui::FormErrors const& errors, int status) {
+    auto const imports = newest_imports(call.db(), kListed);
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    return ui::page(
+        call, {.title = word("import.title"), .intro = word("import.intro"), .status = status}, [&](html::Writer& h) {
+            show_form(h, call, errors);
+            std::vector<ui::Column> const columns = {
+                {"file", word("import.column.file"), false},
+                {"source", word("import.column.source"), false, false, ui::Column::On::wide},
+                {"when", word("import.column.when"), false},
+                {"state", word("import.column.state"), false}};
+            std::vector<ui::TableRow> rows;
+            for (Import const& import : imports) {
+                html::Writer state;
+                ui::badge(state, tone_of(import.state), state_words(call, import.state));
+                rows.push_back({import.id.text(),
+                                import.file_name,
+                                {link_cell(import.file_name, import_href(import.id)), text_cell(import.source_name),
+                                 text_cell(when(call, import.created_at)), state.take()}});
+            }
+            ui::table(h, call,
+                      {.caption = word("import.caption"),
+                       .here = html::Href::to("/imports"),
+                       .total = static_cast<std::int64_t>(rows.size()),
+                       .filter = false,
+                       .empty_title = word("import.none"),
+                       .empty_text = word("import.none.text")},
+                      columns, ui::table_state(call.request, columns, "when"), rows);
+        });
+}
+
+Result<http::Response> list(Call& call) { return list_page(call, {}, 200); }
+
+// Refused at once, beside the field, where the file is no bundle at all.
+Result<http::Response> upload(Call& call) {
+    ui::FormErrors errors;
+    http::Upload const* bundle = nullptr;
+    for (http::Upload const& one : call.request.uploads)
+        if (one.field == "bundle" && one.size_bytes > 0) bundle = &one;
+    if (bundle == nullptr) {
+        errors.add("bundle", std::string(call.word("import.file.needed")));
+        return list_page(call, errors, 422);
+    }
+    std::string const source(first_characters(trim(call.field("source")), 60));
+    if (ascii_equal_ignoring_case(source, "belfry") && source != "belfry")
+        errors.add("source", std::string(call.word("import.source.reserved")));
+    auto const name = std::string(first_characters(bundle->filename, 120));
+    if (!errors.any()) {
+        auto const begun = begin_import(call.platform, {bundle->path, name, source, call.viewer.person});
+        if (begun.ok()) return http::Response::redirect(import_href(*begun));
+        if (begun.problem().kind == ProblemKind::unavailable || begun.problem().kind == ProblemKind::internal)
+            return begun.problem();
+        errors.add("bundle", problem_words(call, begun.problem().code));
+    }
+    call.forget_snapshot();
+    return list_page(call, errors, 422);
+}
+
+Result<Import> import_of_path(Call& call) {
+    TRY(id, call.path_id<ImportId>("import"));
+    auto import = import_by_id(call.db(), id);
+    if (!import) return not_found();
+    return std::move(*import);
+}
+
+// The job that works on it now, or ended without doing so.
+std::optional<jobs::Job> job_of(Call& call, Import const& import) {
+    JobId const id = import.state == "reading"                      ? import.plan_job
+                     : import.state == "planned"                    ? import.apply_job
+                     : import.state == "applied" && import.undo_job ? import.undo_job
+                                                                    : JobId();
+    return id ? call.platform.jobs.find(call.db(), id) : std::nullopt;
+}
+
+bool under_way(std::optional<jobs::Job> const& job) {
+    return job && (job->state == jobs::State::waiting || job->state == jobs::State::running);
+}
+
+void show_counts(html::Writer& h, Call& call, Summary const& summary) {
+    h.put("<div class=\"table-scroll\"><table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>"
+          "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number\">{}</th>"
+          "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number\">{}</th>"
+          "<th scope=\"col\" class=\"number\">{}</th></tr></thead><tbody>",
+          call.word("import.counts.caption"), call.word("import.column.what"), call.word("import.column.added"),
+          call.word("import.column.changed"), call.word("import.column.ended"), call.word("import.column.unchanged"),
+          call.word("import.column.bad"));
+    for (int i = 1; i < kKinds; ++i) {
+        Kind const kind = static_cast<Kind>(i);
+        Counts const& c = summary.of(kind);
+        if (c.added + c.changed + c.ended + c.unchanged + c.bad == 0) continue;
+        h.put("<tr><th scope=\"row\">{}</th>", call.platform.words.find("import.kind." + std::string(kind_code(kind))));
+        for (std::int64_t number : {c.added, c.changed, c.ended, c.unchanged, c.bad})
+            h.put("<td class=\"number\">{}</td>", with_thousands(number));
+        h.put("</tr>");
+    }
+    h.put("</tbody></table></div>");
+}
+
+void show_cautions(html::Writer& h, Call& call, Summary const& summary) {
+    for (int i = 1; i < kKinds; ++i) {
+        Kind const kind = static_cast<Kind>(i);
+        Counts const& c = summary.of(kind);
+        std::string const name(call.platform.words.find("import.kind." + std::string(kind_code(kind))));
+        if (c.not_ended)
+            ui::notice(h, ui::Tone::warn, call.word("import.not_ended"),
+                       call.word("import.not_ended.text", {{"kind", name}}));
+        if (c.ended >= kManyEnd && c.ended * 10 > c.ended + c.unchanged + c.changed)
+            ui::notice(h, ui::Tone::warn, call.word("import.many_end", {{"kind", name}}),
+                       call.word("import.many_end.text", {{"n", with_thousands(c.ended)}, {"kind", name}}));
+    }
+}
+
+void show_findings(html::Writer& h, Call& call, Import const& import, Summary const& summary) {
+    std::int64_t const total = std::min(summary.errors + summary.warnings, kFindingsKeptMax);
+    if (total == 0) return;
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    std::vector<ui::Column> const columns = {
+        {"weight", word("import.column.weight"), false},
+        {"where", word("import.column.where"), false},
+        {"why", word("import.column.why"), false},
+        {"value", word("import.column.value"), false, false, ui::Column::On::wide}};
+    auto state = ui::table_state(call.request, columns, "where");
+    state.keep_within(total);
+    auto const findings = read_findings(findings_path(call.platform, import.id), state.first_row(), state.rows);
+    if (!findings.ok()) return;
+    std::vector<ui::TableRow> rows;
+    for (KeptFinding const& f : *findings) {
+        html::Writer weight;
+        ui::badge(weight, f.error ? ui::Tone::bad : ui::Tone::warn,
+                  f.error ? call.word("import.weight.error") : call.word("import.weight.warning"));
+        std::string where = f.file;
+        if (f.line > 0) where += ", " + call.word("import.line", {{"n", with_thousands(f.line)}});
+        if (!f.column_name.empty()) where += ", " + f.column_name;
+        rows.push_back(
+            {{},
+             {},
+             {weight.take(), text_cell(where), text_cell(finding_words(call.platform.words, f)), text_cell(f.value)}});
+    }
+    ui::table(h, call,
+              {.caption = word("import.findings.caption"),
+               .here = import_href(import.id),
+               .total = total,
+               .csv = html::Href::to("/imports/{}/findings.csv", import.id),
+               .filter = false},
+              columns, state, rows);
+}
+
+void show_actions(html::Writer& h, Call& call, Import const& import, Summary const& summary) {
+    if (import.state == "planned") {
+        bool const stale = last_applied(call.db()) != import.after;
+        if (stale) return ui::notice(h, ui::Tone::warn, call.word("import.stale"), call.word("import.stale.text"));
+        if (summary.changes() == 0)
+            return ui::notice(h, ui::Tone::good, call.word("import.nothing_to_change"),
+                              call.word("import.nothing_to_change.text"));
+        h.put("<p>{}</p>", call.word("import.apply.text"));
+        ui::post_button(h, call, ui::Button::primary, call.count("import.apply", summary.changes()),
+                        html::Href::to("/imports/{}/apply", import.id));
+    }
+    if (import.state == "applied") {
+        ui::notice(h, ui::Tone::good, call.word("import.applied"),
+                   call.word("import.applied.text", {{"when", when(call, *import.applied_at)}}));
+        if (last_applied(call.db()) != import.id) return;
+        h.put("<p>{}</p>", call.word("import.undo.text"));
+        ui::post_button(h, call, ui::Button::secondary, call.word("import.undo"),
+                        html::Href::to("/imports/{}/undo", import.id));
+    }
+    if (import.state == "undone")
+        ui::notice(h, ui::Tone::info, call.word("import.undone"),
+                   call.word("import.undone.text", {{"when", when(call, *import.undone_at)}}));
+}
+
+Result<http::Response> show(Call& call) {
+    TRY(import, import_of_path(call));
+    auto const job = job_of(call, import);
+    bool const working = under_way(job);
+    auto const here = import_href(import.id);
+    Summary const summary = summary_from_json(import.summary);
+    ui::PageOptions options{.title = import.file_name,
+                            .crumbs = {{std::string(call.word("import.title")), html::Href::to("/imports")}}};
+    options.intro = call.word("import.of", {{"format", call.platform.words.find("import.format." + import.format)},
+                                            {"source", import.source_name}});
+    if (working) options.refresh = here;
+    return ui::page(call, options, [&](html::Writer& h) {
+        if (working) {
+            auto const step =
+                job->step_key.empty() ? call.word("import.step.waiting") : call.platform.words.find(job->step_key);
+            return ui::job_progress(h, call, step, job->done, job->total, here,
+                                    html::Href::to("/imports/{}/stop", import.id));
+        }
+        if (job && job->state == jobs::State::failed)
+            ui::notice(h, ui::Tone::bad, call.word("import.failed"), problem_words(call, job->problem_code));
+        if (job && job->state == jobs::State::cancelled)
+            ui::notice(h, ui::Tone::info, call.word("import.stopped"), call.word("import.stopped.text"));
+        if (import.state == "reading") return;
+        if (import.state == "planned") show_cautions(h, call, summary);
+        show_actions(h, call, import, summary);
+        show_counts(h, call, summary);
+        show_findings(h, call, import, summary);
+    });
+}
+
+Result<http::Response> apply(Call& call) {
+    TRY(import, import_of_path(call));
+    TRY_DO(start_applying(call.platform, import.id, call.viewer.person));
+    return http::Response::redirect(import_href(import.id));
+}
+
+Result<http::Response> undo(Call& call) {
+    TRY(import, import_of_path(call));
+    TRY_DO(start_undoing(call.platform, import.id, call.viewer.person));
+    return http::Response::redirect(import_href(import.id));
+}
+
+Result<http::Response> stop(Call& call) {
+    TRY(import, import_of_path(call));
+    if (auto const job = job_of(call, import); under_way(job)) {
+        Status const stopped = call.platform.jobs.cancel(job->id);
+        if (!stopped.ok() && stopped.problem().code != "job_ended") return stopped.problem();
+    }
+    return http::Response::redirect(import_href(import.id));
+}
+
+Result<http::Response> findings_csv(Call& call) {
+    TRY(import, import_of_path(call));
+    TRY(findings, read_findings(findings_path(call.platform, import.id), 0, kFindingsKeptMax));
+    std::string out;
+    csv::Writer writer([&](std::string_view bytes) -> Status { return out += bytes, Status(); }, csv::For::people);
+    TRY_DO(
+        writer.row({call.word("import.column.weight"), call.word("import.column.file"), call.word("import.column.line"),
+                    call.word("import.column.column"), call.word("import.column.column_name"),
+                    call.word("import.column.why"), call.word("import.column.value")}));
+    for (KeptFinding const& f : findings) {
+        writer.text(f.error ? call.word("import.weight.error") : call.word("import.weight.warning")).text(f.file);
+        writer.number(f.line)
+            .number(f.column)
+            .text(f.column_name)
+            .text(finding_words(call.platform.words, f))
+            .text(f.value);
+        TRY_DO(writer.end_row());
+    }
+    TRY_DO(writer.finish());
+    return http::Response::download(std::string(call.word("import.findings.file")) + ".csv", "text/csv; charset=utf-8",
+                                    std::move(out));
+}
+
+} // namespace
+
+void add_import_routes(platform::Routes& routes) {
+    auto const rule = access::Rule::may_everywhere(kImport);
+    routes.get("/imports", rule, list);
+    routes.post_upload("/imports", rule, upload);
+    routes.get("/imports/{import}", rule, show);
+    routes.get("/imports/{import}/findings.csv", rule, findings_csv);
+    routes.post("/imports/{import}/apply", rule, apply);
+    routes.post("/imports/{import}/undo", rule, undo);
+    routes.post("/imports/{import}/stop", rule, stop);
+}
+
+} // namespace belfry::directory::imports
