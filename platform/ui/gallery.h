@@ -18,7 +18,8 @@ http::Response ui_gallery(platform::Call& call);
 http::Response ui_gallery_plain(platform::Call& call);
 Result<http::Response> ui_gallery_problem(platform::Call& call, std::string_view which);
 
-// What ui answers itself: /everything, in a demonstration the pages above, and (bare) /a/.. and /favicon.ico. For app to wire once.
+// What ui answers itself: /everything, in a demonstration the pages above, and (bare) /a/.. and /favicon.ico. For app
+// to wire once.
 void add_routes(platform::Routes& routes);
 std::vector<platform::BareRoute> bare_routes();
 

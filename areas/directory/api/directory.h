@@ -150,8 +150,8 @@ std::vector<GuardianPerson> contacts_of(db::Session& session, std::span<PersonId
 struct GroupOf {
     Group group;
     Part part = Part::member;
-    std::string leaders; // names, "Ms A Khan, Mr B Lee"
-    std::int64_t members = 0;  // counted where `part` is not member; 0 there
+    std::string leaders;      // names, "Ms A Khan, Mr B Lee"
+    std::int64_t members = 0; // counted where `part` is not member; 0 there
 };
 // The groups somebody belongs to that day, with leaders and size. One statement.
 std::vector<GroupOf> groups_of(db::Session& session, PersonId person, SchoolDay on);
