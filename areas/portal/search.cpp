@@ -1,5 +1,9 @@
 // Search: each area's source finds at most twenty within what the viewer may see. Two statements a source.
 #include "areas/portal/today.h"
+
+#include <algorithm>
+#include <string>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "platform/extension/area.h"
@@ -14,7 +18,9 @@ using platform::Call;
 void show_results(html::Writer& h, std::string_view id, std::string_view heading,
                   std::vector<platform::SearchResult> const& results) {
     if (results.empty()) return;
-    ui::panel(h, id, "search", heading, [&] {
+    std::string panel_id(id);
+    std::ranges::replace(panel_id, '.', '-');
+    ui::panel(h, panel_id, "search", heading, [&] {
         h.put("<ul class=\"rows\">");
         for (auto const& result : results) {
             h.put("<li class=\"row\"><div>");
