@@ -138,7 +138,7 @@ function(belfry_area name)
     endif()
   endforeach()
   belfry_embed(areas/${name} ${name} ${name})
-  belfry_module(area_${name} NEEDS platform ${A_NEEDS} SYSTEM ${A_SYSTEM} TEST_NEEDS ${A_TEST_NEEDS} platform_testing
+  belfry_module(area_${name} NEEDS platform ${A_NEEDS} SYSTEM ${A_SYSTEM} TEST_NEEDS ${A_TEST_NEEDS} platform_testing platform_testing_whole
     GENERATED ${CMAKE_BINARY_DIR}/generated/areas/${name}/embedded.cpp)
 endfunction()
 
