@@ -59,10 +59,11 @@ void Connection::begin() {
 }
 
 Task<void> Connection::serve() {
-    for (;;) {
-        bool const again = co_await serve_one();
-        if (!again) break;
-    }
+    bool again = true;
+    if (shared_.tls) again = co_await shake_hands();
+    bool const spoke = again;
+    while (again) again = co_await serve_one();
+    if (tls_ && spoke && !cut_) co_await say_goodbye_tls();
     error_code ignored;
     socket_.close(ignored);
 }
@@ -73,9 +74,8 @@ Task<bool> Connection::serve_one() {
         in_.shrink_to_fit();
         enter(Phase::idle, after(limits_.idle_seconds_max));
         if (stopping_ || shared_.stopping) co_return false;
-        error_code error;
-        co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(kAwait, error));
-        if (error || timed_out_ || stopping_) co_return false;
+        bool const spoken_to = co_await wait_for_client();
+        if (!spoken_to || timed_out_ || stopping_) co_return false;
     }
     RequestReader reader(limits_, shared_.body_rule, shared_.options.upload_folder);
     enter(Phase::head, after(limits_.head_seconds_max));
@@ -98,6 +98,14 @@ Task<bool> Connection::serve_one() {
     bool const sent = co_await send(bare_answer(status));
     if (sent) co_await linger();
     co_return false;
+}
+
+// Until the client says something. Nothing is kept for it meanwhile, unless it is encrypted.
+Task<bool> Connection::wait_for_client() {
+    if (tls_) co_return co_await read_more(kReadBytes);
+    error_code error;
+    co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(kAwait, error));
+    co_return !error;
 }
 
 // Reads until the request is whole or refused. False when the client went away or ran out of time.
@@ -137,6 +145,7 @@ Task<bool> Connection::read_request(RequestReader& reader) {
 // The address of the client, and whether it came safely, as a trusted proxy tells it.
 void Connection::name_client(Request& request) const {
     request.peer = peer_;
+    request.secure = tls_ != nullptr;
     if (shared_.options.trusted_proxy.empty() || peer_ != shared_.options.trusted_proxy) return;
     auto const forwarded = request.headers.all("x-forwarded-for");
     if (!forwarded.empty()) {

@@ -12,6 +12,10 @@
 #include "platform/http/server.h"
 #include "platform/http/workers.h"
 
+namespace boost::asio::ssl {
+class context;
+}
+
 namespace belfry::http {
 
 struct Counters {
@@ -40,6 +44,7 @@ struct Shared {
     ServerOptions const options;
     Handler const handler;
     BodyRuleFor const body_rule;
+    std::shared_ptr<boost::asio::ssl::context> tls; // null: connections are not encrypted
     EventHub hub;
     Peers peers;
     Counters counters;

@@ -42,6 +42,7 @@ private:
     enum class Phase { idle, head, body, working, writing, listening, lingering };
 
     Task<bool> serve_one();
+    Task<bool> wait_for_client();
     Task<bool> read_request(RequestReader& reader);
     Task<bool> read_more(std::size_t most);
     Task<void> answer(RequestReader& reader);
@@ -51,6 +52,16 @@ private:
     Task<void> listen(std::vector<Topic> topics);
     Task<void> linger();
     void pump();
+
+    struct Tls;
+    struct DeleteTls {
+        void operator()(Tls* tls) const;
+    };
+    Task<bool> shake_hands();
+    Task<bool> read_more_tls(std::size_t most);
+    Task<bool> write_tls(std::string_view a, std::string_view b, std::string_view c);
+    Task<void> say_goodbye_tls();
+    void pump_tls();
 
     // Runs `work` on that pool and comes back to this loop.
     template <class F>
@@ -81,6 +92,7 @@ private:
     Limits const& limits_;
     Loop& loop_;
     Socket socket_;
+    std::unique_ptr<Tls, DeleteTls> tls_; // null: not encrypted
     std::string const peer_;
 
     std::string in_;

@@ -6,6 +6,7 @@ namespace belfry::http {
 namespace {
 
 constexpr std::size_t kListenersPiecesMax = 10000;
+constexpr std::size_t kUnwantedBytes = 512; // a listener has nothing to say
 
 } // namespace
 
@@ -14,11 +15,16 @@ Task<void> Connection::listen(std::vector<Topic> topics) {
     enter(Phase::listening, kNever);
     last_sent_ = std::chrono::steady_clock::now();
     shared_.hub.subscribe(topics, shared_from_this(), loop_);
-    while (!cut_ && !stopping_) {
+    for (bool there = true; tls_ && there && !cut_ && !stopping_;) {
+        in_.clear();
+        in_at_ = 0;
+        there = co_await read_more(kUnwantedBytes);
+    }
+    while (!tls_ && !cut_ && !stopping_) {
         error_code error;
         co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(kAwait, error));
         if (error) break;
-        char unwanted[512];
+        char unwanted[kUnwantedBytes];
         auto const got = socket_.read_some(asio::buffer(unwanted), error);
         bool const nothing_yet = error == asio::error::would_block || error == asio::error::try_again;
         if (!nothing_yet && (error || got == 0)) break;
@@ -39,6 +45,7 @@ void Connection::deliver(std::shared_ptr<std::string const> const& text) {
 
 // Writes what waits, until the kernel takes no more.
 void Connection::pump() {
+    if (tls_) return pump_tls();
     while (!pending_.empty()) {
         std::string_view const rest = std::string_view(*pending_.front()).substr(pending_sent_);
         error_code error;

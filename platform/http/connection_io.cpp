@@ -17,6 +17,7 @@ Task<bool> Connection::read_more(std::size_t most) {
         in_.erase(0, in_at_);
         in_at_ = 0;
     }
+    if (tls_) co_return co_await read_more_tls(most);
     auto const held = in_.size();
     for (;;) {
         if (timed_out_ || cut_) co_return false;
@@ -37,6 +38,7 @@ Task<bool> Connection::read_more(std::size_t most) {
 
 // All three, in one go where the kernel takes it. False when the client went away or stopped reading.
 Task<bool> Connection::write(std::string_view a, std::string_view b, std::string_view c) {
+    if (tls_) co_return co_await write_tls(a, b, c);
     std::array<std::string_view, 3> parts{a, b, c};
     enter(Phase::writing, kNever);
     for (;;) {
@@ -66,7 +68,7 @@ Task<bool> Connection::write(std::string_view a, std::string_view b, std::string
 // the client would never see why.
 Task<void> Connection::linger() {
     error_code error;
-    socket_.shutdown(Socket::shutdown_send, error);
+    if (!tls_) socket_.shutdown(Socket::shutdown_send, error);
     if (error) co_return;
     timed_out_ = false;
     enter(Phase::lingering, after(limits_.linger_seconds_max));

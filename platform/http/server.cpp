@@ -11,6 +11,7 @@
 
 #include "platform/http/connection.h"
 #include "platform/http/temporary_file.h"
+#include "platform/http/tls.h"
 
 namespace belfry::http {
 namespace asio = boost::asio;
@@ -164,14 +165,18 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { stop(); }
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler, BodyRuleFor body_rule) {
-    if (!options.certificate_file.empty() || !options.key_file.empty())
-        return Problem{ProblemKind::unavailable, "tls_not_offered"};
+    std::shared_ptr<asio::ssl::context> tls;
+    if (!options.certificate_file.empty() || !options.key_file.empty()) {
+        TRY(made, make_tls(options.certificate_file, options.key_file));
+        tls = std::move(made);
+    }
     std::error_code error;
     std::filesystem::create_directories(options.upload_folder, error);
     if (error) return Problem{ProblemKind::unavailable, "upload_folder", error.message()};
     TemporaryFile::sweep(options.upload_folder);
     raise_open_files_limit(options.limits.connections_max);
     auto impl = std::make_unique<Impl>(std::move(options), std::move(handler), std::move(body_rule));
+    impl->shared.tls = std::move(tls);
     TRY_DO(impl->listen());
     impl->wait_for_connections();
     for (auto& loop : impl->loops) loop->start();

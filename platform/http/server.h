@@ -61,7 +61,8 @@ using BodyRuleFor = std::function<BodyRule(Method, std::string_view path)>;
 
 class Server {
 public:
-    // Binds and listens; Problem unavailable ("port_taken") where the address is not to be had.
+    // Binds and listens; Problem unavailable ("port_taken") where the address is not to be had, invalid ("tls_files")
+    // where certificate and key are not in order.
     static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler, BodyRuleFor body_rule);
     // Stops as stop() does.
     ~Server();
