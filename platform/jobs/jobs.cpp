@@ -155,6 +155,7 @@ private:
         auto job = db_.write([&](db::Tx& tx) -> Result<std::optional<Job>> {
             TRY(taken, store::claim(tx, id, runner_, clock_.now()));
             if (!taken) return std::optional<Job>();
+            if (stopping_) return conflict("stopping"); // it may be a job that this very stop has just put back
             return store::find(tx, id);
         });
         return job.ok() ? std::move(*job) : std::nullopt;

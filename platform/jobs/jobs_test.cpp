@@ -297,7 +297,7 @@ BOTH_ENGINES("a stop ends running jobs, and the next start takes them up again")
     w.jobs->start(1);
     CHECK(w.becomes(id, State::done));
     w.jobs->stop();
-    CHECK(runs == 2);
+    CHECK(runs.load() == 2);
 }
 
 BOTH_ENGINES("a kind that starts by itself runs again and again, in one row, whatever happens to it") {
@@ -314,13 +314,13 @@ BOTH_ENGINES("a kind that starts by itself runs again and again, in one row, wha
     auto other = w.another(1);
     auto wait_for = [&](int wanted) {
         for (int i = 0; i < 6000 && runs < wanted; ++i) std::this_thread::sleep_for(5ms);
-        CHECK(runs == wanted);
+        CHECK(runs.load() == wanted);
         std::this_thread::sleep_for(50ms);
     };
     w.jobs->start(1);
     other->start(1);
     wait_for(1);
-    CHECK(runs == 1);
+    CHECK(runs.load() == 1);
     w.clock.advance_seconds(31);
     wait_for(2);
     w.clock.advance_seconds(31);
