@@ -32,6 +32,9 @@
 namespace belfry::app {
 namespace {
 
+// They wait for the thread that hashes passwords, which takes 15 ms for each; more of them would only wait longer.
+constexpr int kWaitingThreads = 4;
+
 // One to a core, up to four: they do little but pass bytes, except where reads are answered on them.
 int network_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4); }
 
@@ -58,7 +61,7 @@ Result<db::Options> database_options(config::Config const& config, db::PrivatePo
         options.file = config.folder / "belfry.db";
     }
     // Whoever answers may read: workers, and over SQLite the network threads and those that stand in for them.
-    options.readers = config.worker_threads + 4 * network_threads();
+    options.readers = config.worker_threads + kWaitingThreads + 4 * network_threads();
     return options;
 }
 
@@ -196,6 +199,10 @@ Status Program::serve(std::function<void(int)> const& ready) {
     server_options.answer_reads_at_once = impl_->db->engine() == db::Engine::sqlite;
     server_options.upload_folder = config.folder / "uploads";
     server_options.trusted_proxy = config.trusted_proxy;
+    server_options.waiting_threads = kWaitingThreads;
+    server_options.waits = [this](http::Method method, std::string_view path) {
+        return impl_->service->waits(method, path);
+    };
     server_options.certificate_file = config.certificate_file;
     server_options.key_file = config.key_file;
     server_options.limits.upload_bytes_max = config.upload_bytes_max;

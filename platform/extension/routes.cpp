@@ -60,6 +60,10 @@ void Routes::post(std::string_view pattern, access::Rule rule, Handler handler) 
     add({http::Method::post, std::string(pattern), std::move(rule), http::BodyRule::form, true, std::move(handler),
          area_});
 }
+void Routes::post_waiting(std::string_view pattern, access::Rule rule, Handler handler) {
+    add({http::Method::post, std::string(pattern), std::move(rule), http::BodyRule::form, true, std::move(handler),
+         area_, true});
+}
 void Routes::post_upload(std::string_view pattern, access::Rule rule, Handler handler) {
     add({http::Method::post, std::string(pattern), std::move(rule), http::BodyRule::upload, true, std::move(handler),
          area_});

@@ -25,6 +25,7 @@ struct Route {
     bool checks_form_token = true; // of POSTs; false only where a device signs its requests
     Handler handler;
     std::string_view area;
+    bool waits = false; // answered apart from the pages, see post_waiting
 };
 
 class Routes {
@@ -33,6 +34,9 @@ public:
     ~Routes();
     void get(std::string_view pattern, access::Rule rule, Handler handler);
     void post(std::string_view pattern, access::Rule rule, Handler handler);
+    // A POST whose handler waits for something slow, such as the hashing of a password: it runs on threads of its own,
+    // so that however many of these wait, pages are answered.
+    void post_waiting(std::string_view pattern, access::Rule rule, Handler handler);
     // A POST whose form may hold files.
     void post_upload(std::string_view pattern, access::Rule rule, Handler handler);
     // A POST by a device or a standard's client that proves itself otherwise than with a session: no form token, the

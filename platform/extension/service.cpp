@@ -124,6 +124,11 @@ http::BodyRule Service::body_rule(http::Method method, std::string_view path) co
     return match.route ? match.route->body : http::BodyRule::none;
 }
 
+bool Service::waits(http::Method method, std::string_view path) const {
+    auto const match = routes_.find(method, path);
+    return match.route && match.route->waits;
+}
+
 http::Response Service::answer(http::Request& request) {
     Outcome outcome;
     http::Response response;
@@ -161,6 +166,7 @@ http::Response Service::answer_route(http::Request& request, Outcome& outcome) {
     Call call(platform_, request, viewer);
     for (auto const& [name, value] : match.values) call.path_values.push_back({name, std::string(value)});
     auto result = [&]() -> Result<http::Response> {
+        if (request.turned_away) return Problem{ProblemKind::unavailable, "busy"};
         try {
             if (options_.viewer_of) viewer = options_.viewer_of(platform_, call.db(), request, outcome.cookies);
             if (area_viewer_of_ && shows_who_it_is(request))

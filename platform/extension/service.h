@@ -47,6 +47,7 @@ public:
     // Never throws. Safe from many threads at once.
     http::Response answer(http::Request& request);
     http::BodyRule body_rule(http::Method method, std::string_view path) const;
+    bool waits(http::Method method, std::string_view path) const;
 
 private:
     struct Outcome;

@@ -163,6 +163,27 @@ TEST_CASE("when the page of a problem breaks too, a plain answer names the reque
     CHECK(answer.body.find("REQUEST1") != std::string::npos);
 }
 
+TEST_CASE("a request for which there is no room is told so without being looked into") {
+    World w;
+    http::Request request;
+    request.path = "/me";
+    request.turned_away = true;
+    auto const response = w.service().answer(request);
+    CHECK(response.status == 503);
+    CHECK(response.body == "problem busy");
+    CHECK_FALSE(header(response, "Retry-After").empty());
+}
+
+TEST_CASE("only what was added as waiting waits") {
+    World w;
+    w.routes.post_waiting("/hash", access::Rule::anyone("a test"),
+                          [](Call&) -> Result<http::Response> { return http::Response::text(""); });
+    CHECK(w.service().waits(http::Method::post, "/hash"));
+    CHECK_FALSE(w.service().waits(http::Method::get, "/hash"));
+    CHECK_FALSE(w.service().waits(http::Method::post, "/books/1/lend"));
+    CHECK_FALSE(w.service().waits(http::Method::post, "/nowhere"));
+}
+
 TEST_CASE("a form is taken only with its session's token") {
     World world;
     auto const post = [&](std::string token) {

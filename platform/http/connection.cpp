@@ -163,31 +163,33 @@ Task<void> Connection::answer(RequestReader& reader) {
     shared_.counters.requests_total.fetch_add(1, std::memory_order_relaxed);
     Outgoing out;
     bool head_only = false;
+    bool taken = true;
     auto const work = [&] {
         Request request = reader.take();
+        request.turned_away = !taken;
         request.id = id_to_text(next_id_value());
         name_client(request);
         head_only = request.method == Method::head;
         try {
             auto response = shared_.handler(request);
-            bool const keep = reader.keep_alive() && !shared_.stopping.load(std::memory_order_relaxed);
+            bool const keep = taken && reader.keep_alive() && !shared_.stopping.load(std::memory_order_relaxed);
             out = prepare(std::move(response), {head_only, reader.http_1_0(), keep,
                                                 accepts_gzip(request.header("accept-encoding")), request.secure});
         } catch (...) {
             out = bare_answer(500, head_only);
         }
     };
-    bool taken = true;
     bool const reading = reader.method() == Method::get || reader.method() == Method::head;
     if (shared_.options.answer_reads_at_once && reading && loop_.begin_here()) {
         work();
         if (!loop_.end_here()) co_await asio::post(socket_.get_executor(), kAwait); // back to where the driver is
     } else {
-        taken = co_await on_pool(shared_.workers, true, work);
+        bool const slow = shared_.options.waits && shared_.options.waits(reader.method(), reader.path());
+        taken = co_await on_pool(slow ? shared_.waiting : shared_.workers, true, work);
     }
     if (!taken) {
         shared_.counters.refused_total.fetch_add(1, std::memory_order_relaxed);
-        out = bare_answer(503);
+        work();
     }
     closing_ = out.close || stopping_;
     bool const sent = co_await send(std::move(out));

@@ -39,6 +39,7 @@ struct Shared {
     Shared(ServerOptions o, Handler h, BodyRuleFor r)
         : options(std::move(o)), handler(std::move(h)), body_rule(std::move(r)),
           workers(options.worker_threads, static_cast<std::size_t>(options.limits.queue_requests_max)),
+          waiting(options.waiting_threads, static_cast<std::size_t>(options.limits.waiting_requests_max)),
           disk(1, static_cast<std::size_t>(options.limits.connections_max)) {}
 
     ServerOptions const options;
@@ -50,7 +51,8 @@ struct Shared {
     Counters counters;
     std::atomic<bool> stopping{false};
     Workers workers;
-    Workers disk; // writes uploads, so that no network thread waits for a disk
+    Workers waiting; // answers what waits for something slow
+    Workers disk;    // writes uploads, so that no network thread waits for a disk
 };
 
 // Takes over the socket `fd` (accepted, non-blocking) and serves it on `loop`. Called on the loop's thread.

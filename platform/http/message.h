@@ -63,6 +63,8 @@ struct Request {
     // Why the body was not taken (too large, broken form ..). The handler answers with the page of it; the connection
     // is closed after.
     std::optional<Problem> refused;
+    // Too many wait already: the handler says so, on a network thread, and asks nothing that takes time.
+    bool turned_away = false;
 
     std::string_view header(std::string_view lower_name) const { return headers.get(lower_name); }
     // True for a request by htmx, to which a part of a page may be answered.

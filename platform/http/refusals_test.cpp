@@ -249,6 +249,35 @@ TEST_CASE("requests over the queue's limit are answered 503 at once") {
     CHECK(refused_count >= 3);
 }
 
+TEST_CASE("requests that wait for something slow leave the workers free, and have a queue of their own") {
+    Limits limits;
+    limits.waiting_requests_max = 3;
+    ServerOptions options;
+    options.waiting_threads = 2;
+    options.waits = [](Method method, std::string_view path) { return method == Method::post && path == "/slow"; };
+    TestServer server(limits, options); // two workers
+    server.slow_milliseconds = 1500;
+    std::vector<Client> storm;
+    for (int i = 0; i < 10; ++i) {
+        storm.emplace_back(server.port());
+        storm.back().send("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    }
+    Client page(server.port());
+    auto const begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 50; ++i) CHECK(page.ask("GET /page HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(1400));
+    int answered = 0, turned_away = 0;
+    for (auto& client : storm) {
+        auto const answer = client.read();
+        if (answer.status == 200) ++answered;
+        if (answer.body == "come again") ++turned_away;
+    }
+    CHECK(answered >= 3);
+    CHECK(turned_away >= 5);
+    CHECK(answered + turned_away == 10);
+    CHECK(server.server->stats().refused_total == turned_away);
+}
+
 TEST_CASE("a body where none is wanted is passed over while it is small") {
     TestServer server;
     Client client(server.port());

@@ -233,6 +233,7 @@ RequestReader::State RequestReader::state() const { return impl_->state; }
 bool RequestReader::begun() const { return impl_->got_some() || impl_->head_bytes > 0; }
 int RequestReader::refused_status() const { return impl_->status; }
 Method RequestReader::method() const { return impl_->request.method; }
+std::string const& RequestReader::path() const { return impl_->request.path; }
 bool RequestReader::http_1_0() const { return impl_->version < 11; }
 bool RequestReader::keep_alive() const { return !impl_->close && impl_->state == State::done && impl_->keep_alive(); }
 bool RequestReader::gave_up() const { return impl_->close; }

@@ -38,6 +38,7 @@ public:
     int refused_status() const;
     // After the head:
     Method method() const;
+    std::string const& path() const; // until take()
     bool http_1_0() const;
     bool keep_alive() const;       // the client allows it, and the request was taken whole
     bool gave_up() const;          // on the body, some of which may still be coming; Request::refused says why

@@ -147,6 +147,7 @@ struct Server::Impl {
             wait_until_closed(std::chrono::seconds(5));
         }
         shared.workers.stop();
+        shared.waiting.stop();
         shared.disk.stop();
         wait_until_closed(std::chrono::seconds(5));
         for (auto& loop : loops) loop->end();
@@ -190,7 +191,8 @@ void Server::stop() { impl_->stop(); }
 Server::Stats Server::stats() const {
     auto const& counters = impl_->shared.counters;
     return {counters.connections_open.load(), counters.connections_total.load(), counters.requests_total.load(),
-            counters.refused_total.load(), static_cast<std::int64_t>(impl_->shared.workers.waiting())};
+            counters.refused_total.load(),
+            static_cast<std::int64_t>(impl_->shared.workers.waiting() + impl_->shared.waiting.waiting())};
 }
 
 } // namespace belfry::http

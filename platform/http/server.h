@@ -23,7 +23,8 @@ struct Limits {
     int head_fields_max = 100; // header fields of a request
     int connections_max = 10000;
     int connections_per_peer_max = 2000;
-    int queue_requests_max = 2000; // waiting for a worker; more are answered 503
+    int queue_requests_max = 2000;  // waiting for a worker; more are turned away with 503
+    int waiting_requests_max = 500; // the same of requests that `waits` names
     int idle_seconds_max = 75;
     int head_seconds_max = 10; // from the first byte to the end of the head
     int body_seconds_max = 600;
@@ -41,6 +42,7 @@ struct ServerOptions {
     int port = 8080; // 0: any free one
     int network_threads = 1;
     int worker_threads = 4;
+    int waiting_threads = 4; // for the requests that `waits` names
     // GET and HEAD are answered by the network thread that read them, which saves two changes of thread (10 us); one
     // that takes longer than a few milliseconds is left to finish while another thread takes over the network. Right
     // where answers seldom wait: over SQLite. Over PostgreSQL each query waits, so they go to the workers.
@@ -50,6 +52,9 @@ struct ServerOptions {
     std::string certificate_file = {};   // PEM; with key_file turns TLS on
     std::string key_file = {};
     Limits limits = {};
+    // Whether the answer to a request of this path waits for something slow. Those run on threads of their own, with a
+    // queue of their own, so that a storm of sign-ins never takes the workers from the pages.
+    std::function<bool(Method, std::string_view path)> waits = {}; // null: none does
 };
 
 // What the app answers. Called on many threads at once. Must not throw; a thrown exception is answered 500.

@@ -74,6 +74,11 @@ public:
 private:
     Response answer(Request& request) {
         ++handled;
+        if (request.turned_away) {
+            auto response = Response::text("come again", 503);
+            response.header("Retry-After", "2");
+            return response;
+        }
         if (request.path == "/throws") throw std::runtime_error("broken");
         if (request.path == "/slow") std::this_thread::sleep_for(std::chrono::milliseconds(slow_milliseconds.load()));
         if (request.path == "/big") return Response::text(std::string(2000000, 'x'));

@@ -184,7 +184,8 @@ platform::PersonPanel account_panel() {
 void add_account_routes(platform::Routes& routes, std::shared_ptr<Service> service) {
     auto const may = access::Rule::may(kManageAccounts);
     routes.post("/people/{person}/account/link", may, send_link);
-    routes.post("/people/{person}/account/slip", may, [service](Call& call) { return print_slip(*service, call); });
+    routes.post_waiting("/people/{person}/account/slip", may,
+                        [service](Call& call) { return print_slip(*service, call); });
     routes.post("/people/{person}/account/lock", may,
                 [](Call& call) { return act(call, "identity.locked", "locked", lock); });
     routes.post("/people/{person}/account/unlock", may, [](Call& call) {

@@ -145,7 +145,7 @@ Result<http::Response> join(Service& service, Call& call) {
 void add_joining_routes(platform::Routes& routes, std::shared_ptr<Service> const& service) {
     auto const open = access::Rule::anyone("the code and the child's birthday are the proof");
     routes.get("/join", open, [](Call& call) -> Result<http::Response> { return show_join(call, {}); });
-    routes.post("/join", open, [service](Call& call) { return join(*service, call); });
+    routes.post_waiting("/join", open, [service](Call& call) { return join(*service, call); });
 }
 
 } // namespace belfry::identity

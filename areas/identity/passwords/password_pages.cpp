@@ -234,15 +234,15 @@ void add_password_routes(platform::Routes& routes, std::shared_ptr<Service> serv
         auto const link = link_for(call);
         return link ? show_set(call, *link, {}) : show_link_over(call);
     });
-    routes.post("/password/{token}", by_link, [service](Call& call) { return set_by_link(*service, call); });
+    routes.post_waiting("/password/{token}", by_link, [service](Call& call) { return set_by_link(*service, call); });
     routes.get("/me/password", access::Rule::signed_in(), [](Call& call) -> Result<http::Response> {
         auto const account = account_of(call.db(), call.viewer.person);
         if (!account) return not_found();
         return show_own(call, *account,
                         rule_for(directory::roles_of(call.db(), call.viewer.person, today_in_london(call))), {});
     });
-    routes.post("/me/password", access::Rule::signed_in(),
-                [service](Call& call) { return change_own(*service, call); });
+    routes.post_waiting("/me/password", access::Rule::signed_in(),
+                        [service](Call& call) { return change_own(*service, call); });
 }
 
 } // namespace belfry::identity

@@ -181,8 +181,8 @@ void add_sign_in_routes(platform::Routes& routes, std::shared_ptr<Service> servi
                    if (call.viewer.signed_in()) return http::Response::redirect(safe_return(call.query("to")));
                    return show_sign_in(call, {}, call.query("name"));
                });
-    routes.post("/sign-in", access::Rule::anyone("nobody is signed in before it"),
-                [service](Call& call) { return sign_in(*service, call); });
+    routes.post_waiting("/sign-in", access::Rule::anyone("nobody is signed in before it"),
+                        [service](Call& call) { return sign_in(*service, call); });
     routes.post("/sign-out", access::Rule::anyone("ends the session that asks, if there is one"),
                 [](Call& call) { return sign_out(call); });
 }

@@ -132,7 +132,7 @@ void add_slip_routes(platform::Routes& routes, std::shared_ptr<Service> service)
     auto const may = access::Rule::may(kPrintSlips);
     routes.get("/slips", may, [](Call& call) -> Result<http::Response> { return show_groups(call); });
     routes.get("/slips/{group}", may, [](Call& call) { return show_pupils(call, {}, 200); });
-    routes.post("/slips/{group}", may, [service](Call& call) { return print(*service, call); });
+    routes.post_waiting("/slips/{group}", may, [service](Call& call) { return print(*service, call); });
 }
 
 } // namespace belfry::identity
