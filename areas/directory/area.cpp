@@ -31,7 +31,7 @@ std::vector<access::Grant> grants() {
         {kEditGroups, {Role::head, Role::office, Role::service_manager}},
         {kSeeSchools, {Role::authority_officer, Role::service_manager, Role::technician}},
         {kEditSchools, {Role::head, Role::office, Role::service_manager}},
-        {kImport, {Role::service_manager, Role::authority_officer, Role::office}, true},
+        {kImport, {Role::service_manager, Role::authority_officer, Role::head, Role::office}, true},
         {kExport, {Role::service_manager, Role::authority_officer}, true},
     };
 }
@@ -50,7 +50,8 @@ std::vector<platform::NavEntry> nav() {
          Rule::may(kSeePeople),
          {Role::teacher, Role::support_staff, Role::head, Role::office},
          30},
-        {"nav.imports", "upload", "/imports", Rule::may_everywhere(kImport), {Role::service_manager}, 90},
+        {"nav.imports", "upload", "/imports", Rule::may(kImport), {Role::service_manager}, 90},
+        {"nav.exports", "download", "/exports", Rule::may_everywhere(kExport), {}, 92},
         {"nav.schools",
          "school",
          "/schools",
@@ -109,6 +110,7 @@ platform::Area area() {
         add_group_routes(routes);
         add_school_routes(routes);
         imports::add_import_routes(routes);
+        exports::add_export_routes(routes);
     };
     area.home_panels = home_panels();
     area.nav = nav();
@@ -117,6 +119,7 @@ platform::Area area() {
     area.jobs = [](jobs::Kinds& kinds) {
         kinds.add({"directory.recount", recount_all, 3600, 6 * 3600});
         imports::add_import_jobs(kinds);
+        exports::add_export_job(kinds);
     };
     area.commands = {imports::import_command(), exports::export_command()};
     area.demonstration = platform::Demonstration{make_demonstration};

@@ -10,6 +10,7 @@
 
 #include "areas/directory/imports/summary.h"
 #include "platform/extension/area.h"
+#include "platform/jobs/jobs.h"
 
 namespace belfry::directory::exports {
 
@@ -19,5 +20,7 @@ Status write_export(platform::Platform& platform, std::filesystem::path const& w
                     imports::Progress const& progress);
 
 platform::Command export_command();
+void add_export_job(jobs::Kinds& kinds);
+void add_export_routes(platform::Routes& routes);
 
 } // namespace belfry::directory::exports

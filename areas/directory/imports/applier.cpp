@@ -57,19 +57,23 @@ Status write_sorted(platform::Platform& platform, db::Tx& tx, std::vector<Operat
     return {};
 }
 
+Status recount_touched(db::Tx& tx, Import const& import, SchoolDay today) {
+    return recount(tx, import.school.empty() ? std::span<SchoolId const>() : std::span(&import.school, 1), today);
+}
+
 class Apply {
 public:
     Apply(platform::Platform& platform, db::Tx& tx, Import const& import, Progress const& progress)
         : platform_(platform), tx_(tx), import_(import), progress_(progress), touched_(platform) {}
 
     Status run(std::filesystem::path const& plan) {
-        TRY_DO(forget_images_of_others(tx_, import_.id));
+        TRY_DO(forget_images_before(tx_, import_));
         progress_.step("import.step.writing");
         TRY_DO(each_buffer(plan, [&](std::vector<Operation>& buffer) { return write(buffer); }));
         progress_.step("import.step.indexing");
         TRY_DO(index(plan));
         TRY_DO(touched_.index_changed(tx_));
-        return recount(tx_, {}, touched_.today());
+        return recount_touched(tx_, import_, touched_.today());
     }
 
 private:
@@ -138,7 +142,7 @@ public:
                           Kind::term, Kind::school})
             TRY_DO(remove_added(kind));
         TRY_DO(touched_.index_changed(tx_));
-        return recount(tx_, {}, touched_.today());
+        return recount_touched(tx_, import_, touched_.today());
     }
 
 private:
@@ -195,11 +199,20 @@ private:
             return remove_what_schools_have(tx_, ids);
         }
         if (kind != Kind::person) return {};
+        TRY_DO(nobody_elsewhere(ids));
         for (platform::Area const& area : platform_.areas)
             if (area.erase_person && area.name != "directory")
                 for (std::int64_t id : ids) TRY_DO(area.erase_person(tx_, PersonId(id)));
         TRY_DO(touched_.forget(tx_, "person", ids));
         return remove_what_people_have(tx_, ids);
+    }
+
+    // Whom a school took in and another school has come to know since, is no longer that school's to remove.
+    Status nobody_elsewhere(std::vector<std::int64_t> const& people) {
+        if (import_.school.empty()) return {};
+        for (auto const& [person, standing] : standing_at(tx_, people, import_.school, touched_.today()))
+            if (standing.elsewhere) return conflict("import_in_use");
+        return {};
     }
 
     platform::Platform& platform_;
@@ -216,8 +229,9 @@ Status conclude(platform::Platform& platform, db::Tx& tx, Import const& import, 
     entry.action = what;
     entry.actor = import.started_by;
     entry.subject = import.id.value();
+    entry.school = import.school;
     TRY_DO(platform.audit.add(tx, entry));
-    TRY_DO(platform.events.publish(tx, what, import.id.value(), SchoolId()));
+    TRY_DO(platform.events.publish(tx, what, import.id.value(), import.school));
     return change_import(tx, import);
 }
 
@@ -230,7 +244,7 @@ Status apply_import(platform::Platform& platform, ImportId id, std::filesystem::
         if (!import) return not_found();
         if (import->state == "applied") return {};
         if (import->state != "planned") return conflict("import_not_planned");
-        if (last_applied(tx) != import->after) return conflict("import_stale");
+        if (last_applied(tx, import->school) != import->after) return conflict("import_stale");
         TRY_DO(Apply(platform, tx, *import, progress).run(plan));
         import->state = "applied";
         import->applied_at = platform.clock.now();
@@ -243,7 +257,7 @@ Status undo_import(platform::Platform& platform, ImportId id, Progress const& pr
         auto import = import_by_id(tx, id);
         if (!import) return not_found();
         if (import->state == "undone") return {};
-        if (import->state != "applied" || last_applied(tx) != id) return conflict("import_not_last");
+        if (!may_undo(tx, *import)) return conflict("import_not_last");
         TRY_DO(Undo(platform, tx, *import, progress).run());
         import->state = "undone";
         import->undone_at = platform.clock.now();

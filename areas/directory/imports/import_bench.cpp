@@ -148,7 +148,7 @@ double seconds_since(std::chrono::steady_clock::time_point began) {
 double plan(Authority& a, std::vector<InputFile> const& files, Summary& summary) {
     auto const began = std::chrono::steady_clock::now();
     auto const inspection = inspect(files);
-    PlanInput const input{"bench", SchoolDay::of(2026, 9, 1).value(), a.folder.path() / "plan",
+    PlanInput const input{"bench", SchoolId(), SchoolDay::of(2026, 9, 1).value(), a.folder.path() / "plan",
                           a.folder.path() / "findings"};
     auto made_plan = make_plan(*a.database, files, *inspection, input, {});
     BELFRY_ASSERT(made_plan.ok() && made_plan->errors == 0);

@@ -122,11 +122,13 @@ int run(platform::Platform& platform, std::vector<std::string> const& arguments)
     say_counts(platform.words, summary);
     say_findings(platform, *id, summary);
     if (wanted.dry_run) return 0;
-    if (summary.changes() == 0)
+    if (summary.changes() == 0) {
         std::printf("\n%s\n", std::string(platform.words.text("import.nothing_to_change")).c_str());
-    if (summary.changes() > 0 && !wanted.yes && !agreed(platform.words)) return 1;
+        return 0;
+    }
+    if (!wanted.yes && !agreed(platform.words)) return 1;
     if (Status const done = apply_now(platform, *id, progress); !done.ok()) return failed(platform, done.problem());
-    if (summary.changes() > 0) std::printf("\n%s\n", std::string(platform.words.text("import.applied")).c_str());
+    std::printf("\n%s\n", std::string(platform.words.text("import.applied")).c_str());
     return 0;
 }
 

@@ -38,9 +38,13 @@ Result<Import> look_at(platform::Platform& platform, Handed const& handed) {
     TRY(bundle, archive::Bundle::open(handed.path, handed.shown_name));
     auto const files = files_of(bundle);
     TRY(inspection, inspect(files));
+    if (handed.school && inspection.format == Format::school_register) return invalid("import_register_not_yours");
+    auto const source = handed.source_name.empty() ? default_source(inspection) : handed.source_name;
+    if (!source_name_allowed(source)) return invalid("import_source_reserved");
     Import import;
     import.id = next_id<ImportId>();
-    import.source_name = handed.source_name.empty() ? default_source(inspection) : handed.source_name;
+    import.school = handed.school;
+    import.source_name = kept_source_name(handed.school, source);
     import.format = format_code(inspection.format);
     import.file_name = handed.shown_name;
     import.started_by = handed.by;
@@ -56,7 +60,7 @@ Status add(platform::Platform& platform, Import& import, bool with_job) {
         TRY(source, source_named(tx, import.source_name));
         import.source = source;
         if (with_job) {
-            TRY(job, platform.jobs.add(tx, {kPlanJob, import.started_by, SchoolId(), job_input(import.id), {}}));
+            TRY(job, platform.jobs.add(tx, {kPlanJob, import.started_by, import.school, job_input(import.id), {}}));
             import.plan_job = job;
         }
         return add_import(tx, import);
@@ -77,14 +81,15 @@ Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path 
     TRY(inspection, inspect(files));
     ImportId const after = [&] {
         auto snapshot = platform.db.read();
-        return last_applied(snapshot);
+        return last_applied(snapshot, import->school);
     }();
-    PlanInput const input{import->source_name, TimeZone::london().day_of(platform.clock.now()), plan_path(platform, id),
-                          findings_path(platform, id)};
+    PlanInput const input{import->source_name, import->school, TimeZone::london().day_of(platform.clock.now()),
+                          plan_path(platform, id), findings_path(platform, id)};
     TRY(summary, make_plan(platform.db, files, inspection, input, progress));
     return platform.db.write([&](db::Tx& tx) -> Status {
         auto now = import_by_id(tx, id);
         if (!now) return not_found();
+        if (now->state != "reading") return {}; // stopped meanwhile
         now->state = "planned";
         now->after = after;
         now->summary = to_json(summary);
@@ -115,8 +120,20 @@ Result<std::string> run_job(platform::Platform& platform, jobs::Run& run,
     return std::string("{}");
 }
 
+// What cannot be read now cannot be read later; only where something here was away is the job tried again.
 Status plan_uploaded(platform::Platform& platform, ImportId id, Progress const& progress) {
-    return plan_it(platform, id, bundle_path(platform, id), progress);
+    Status const planned = plan_it(platform, id, bundle_path(platform, id), progress);
+    if (planned.ok()) return {};
+    auto const kind = planned.problem().kind;
+    if (kind == ProblemKind::unavailable || kind == ProblemKind::timed_out) return planned;
+    if (planned.problem().code == "cancelled") return planned; // by stop_import(), or the program ends and begins again
+    TRY_DO(platform.db.write([&](db::Tx& tx) -> Status {
+        auto import = import_by_id(tx, id);
+        if (!import) return not_found();
+        import->state = "refused";
+        return change_import(tx, *import);
+    }));
+    return planned;
 }
 
 // Starts a job for an import that stands as `ready` says, and notes it there.
@@ -131,7 +148,7 @@ Status start(platform::Platform& platform, ImportId id, PersonId by, std::string
         JobId const before = (*import).*where;
         if (auto const job = before ? platform.jobs.find(tx, before) : std::nullopt)
             if (job->state == jobs::State::waiting || job->state == jobs::State::running) return {};
-        TRY(job, platform.jobs.add(tx, {kind, by, SchoolId(), job_input(id), {}}));
+        TRY(job, platform.jobs.add(tx, {kind, by, import->school, job_input(id), {}}));
         (*import).*where = job;
         return change_import(tx, *import);
     });
@@ -163,13 +180,25 @@ Result<ImportId> begin_import(platform::Platform& platform, Handed const& handed
 Status start_applying(platform::Platform& platform, ImportId id, PersonId by) {
     return start(platform, id, by, kApplyJob, &Import::apply_job, [](db::Tx& tx, Import const& import) -> Status {
         if (import.state != "planned") return conflict("import_not_planned");
-        return last_applied(tx) == import.after ? Status() : conflict("import_stale");
+        if (summary_from_json(import.summary).changes() == 0) return conflict("import_nothing_to_change");
+        return last_applied(tx, import.school) == import.after ? Status() : conflict("import_stale");
     });
 }
 
 Status start_undoing(platform::Platform& platform, ImportId id, PersonId by) {
     return start(platform, id, by, kUndoJob, &Import::undo_job, [](db::Tx& tx, Import const& import) -> Status {
-        return import.state == "applied" && last_applied(tx) == import.id ? Status() : conflict("import_not_last");
+        return may_undo(tx, import) ? Status() : conflict("import_not_last");
+    });
+}
+
+Status stop_import(platform::Platform& platform, Import const& import, JobId job) {
+    Status const stopped = platform.jobs.cancel(job);
+    if (!stopped.ok()) return stopped.problem().code == "job_ended" ? Status() : stopped;
+    return platform.db.write([&](db::Tx& tx) -> Status {
+        auto now = import_by_id(tx, import.id);
+        if (!now || now->state != "reading") return {};
+        now->state = "stopped";
+        return change_import(tx, *now);
     });
 }
 

@@ -1,6 +1,6 @@
 // Pages of imports: the list with its form, and one import from its dry run to its undoing. A page reads one import and
 // at most 50 findings.
-#include <fstream>
+#include <map>
 
 #include "areas/directory/imports/findings_file.h"
 #include "areas/directory/imports/imports.h"
@@ -18,13 +18,24 @@ constexpr std::int64_t kManyEnd = 50; // from here on, a warning where more than
 
 html::Href import_href(ImportId id) { return html::Href::to("/imports/{}", id); }
 
+// What the list says of an import. One that would change nothing is not one that waits to be applied.
+std::string_view shown_state(Import const& import) {
+    bool const nothing = import.state == "planned" && summary_from_json(import.summary).changes() == 0;
+    return nothing ? std::string_view("nothing") : std::string_view(import.state);
+}
+
 std::string state_words(Call& call, std::string_view state) {
     return std::string(call.platform.words.find("import.state." + std::string(state)));
 }
 
 ui::Tone tone_of(std::string_view state) {
-    return state == "applied" ? ui::Tone::good : state == "planned" ? ui::Tone::info : ui::Tone::neutral;
+    if (state == "applied") return ui::Tone::good;
+    if (state == "refused") return ui::Tone::bad;
+    return state == "planned" ? ui::Tone::warn : ui::Tone::neutral;
 }
+
+// The one school whose imports these are; empty: the authority's, which sees all.
+Result<access::SchoolScope> scope_of(Call& call) { return call.viewer.scope(kImport); }
 
 std::string when(Call& call, Instant instant) {
     return ui::short_date(call.zone().day_of(instant)) + ", " + ui::clock_time(call.zone().time_of(instant));
@@ -43,7 +54,8 @@ void show_form(html::Writer& h, Call& call, ui::FormErrors const& errors) {
             ui::field(h,
                       {.name = "bundle",
                        .label = std::string(call.word("import.file")),
-                       .hint = std::string(call.word("import.file.hint")),
+                       .hint = std::string(call.viewer.school ? call.word("import.file.hint_school")
+                                                              : call.word("import.file.hint")),
                        .type = "file",
                        .required = true,
                        .accept = ".zip,.csv"},
@@ -60,74 +72,105 @@ void show_form(html::Writer& h, Call& call, ui::FormErrors const& errors) {
     });
 }
 
-http::Response list_page(Call& call, ui::FormErrors const& errors, int status) {
-    auto const imports = newest_imports(call.db(), kListed);
-    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
-    return ui::page(
-        call, {.title = word("import.title"), .intro = word("import.intro"), .status = status}, [&](html::Writer& h) {
-            show_form(h, call, errors);
-            std::vector<ui::Column> const columns = {
-                {"file", word("import.column.file"), false},
-                {"source", word("import.column.source"), false, false, ui::Column::On::wide},
-                {"when", word("import.column.when"), false},
-                {"state", word("import.column.state"), false}};
-            std::vector<ui::TableRow> rows;
-            for (Import const& import : imports) {
-                html::Writer state;
-                ui::badge(state, tone_of(import.state), state_words(call, import.state));
-                rows.push_back({import.id.text(),
-                                import.file_name,
-                                {link_cell(import.file_name, import_href(import.id)), text_cell(import.source_name),
-                                 text_cell(when(call, import.created_at)), state.take()}});
-            }
-            ui::table(h, call,
-                      {.caption = word("import.caption"),
-                       .here = html::Href::to("/imports"),
-                       .total = static_cast<std::int64_t>(rows.size()),
-                       .filter = false,
-                       .empty_title = word("import.none"),
-                       .empty_text = word("import.none.text")},
-                      columns, ui::table_state(call.request, columns, "when"), rows);
-        });
+// Names of the schools whose imports are listed; empty in a school's own list, where there is nothing to tell apart.
+std::map<SchoolId, std::string> schools_in(Call& call, std::vector<Import> const& imports) {
+    std::map<SchoolId, std::string> names;
+    std::vector<SchoolId> ids;
+    for (Import const& import : imports)
+        if (import.school) ids.push_back(import.school);
+    if (!call.viewer.school && !ids.empty())
+        for (auto& school : schools_by_id(call.db(), ids)) names[school.id] = std::move(school.name);
+    return names;
 }
 
-Result<http::Response> list(Call& call) { return list_page(call, {}, 200); }
+http::Response list_page(Call& call, access::SchoolScope const& scope, ui::FormErrors const& errors, int status) {
+    auto const imports = newest_imports(call.db(), scope, kListed);
+    auto const schools = schools_in(call, imports);
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    auto const intro = scope.whole_authority()
+                           ? word("import.intro")
+                           : call.word("import.intro_school", {{"school", call.viewer.school_name}});
+    return ui::page(call, {.title = word("import.title"), .intro = intro, .status = status}, [&](html::Writer& h) {
+        show_form(h, call, errors);
+        std::vector<ui::Column> columns = {{"file", word("import.column.file"), false},
+                                           {"source", word("import.column.source"), false, false, ui::Column::On::wide},
+                                           {"when", word("import.column.when"), false, false, ui::Column::On::wide},
+                                           {"state", word("import.column.state"), false}};
+        if (!schools.empty())
+            columns.insert(columns.begin() + 1,
+                           {"school", word("import.column.school"), false, false, ui::Column::On::wide});
+        std::vector<ui::TableRow> rows;
+        for (Import const& import : imports) {
+            html::Writer state;
+            auto const shown = shown_state(import);
+            ui::badge(state, tone_of(shown), state_words(call, shown));
+            std::vector<html::Html> cells;
+            cells.push_back(link_cell(import.file_name, import_href(import.id)));
+            if (!schools.empty()) {
+                auto const at = schools.find(import.school);
+                cells.push_back(text_cell(at == schools.end() ? word("import.of_authority") : at->second));
+            }
+            cells.push_back(text_cell(shown_source_name(import.source_name)));
+            cells.push_back(text_cell(when(call, import.created_at)));
+            cells.push_back(state.take());
+            rows.push_back({import.id.text(), import.file_name, std::move(cells)});
+        }
+        ui::table(h, call,
+                  {.caption = word("import.caption"),
+                   .here = html::Href::to("/imports"),
+                   .total = static_cast<std::int64_t>(rows.size()),
+                   .filter = false,
+                   .empty_title = word("import.none"),
+                   .empty_text = word("import.none.text")},
+                  columns, ui::table_state(call.request, columns, "when"), rows);
+    });
+}
+
+Result<http::Response> list(Call& call) {
+    TRY(scope, scope_of(call));
+    return list_page(call, scope, {}, 200);
+}
 
 // Refused at once, beside the field, where the file is no bundle at all.
 Result<http::Response> upload(Call& call) {
+    TRY(scope, scope_of(call));
     ui::FormErrors errors;
     http::Upload const* bundle = nullptr;
     for (http::Upload const& one : call.request.uploads)
         if (one.field == "bundle" && one.size_bytes > 0) bundle = &one;
     if (bundle == nullptr) {
         errors.add("bundle", std::string(call.word("import.file.needed")));
-        return list_page(call, errors, 422);
+        return list_page(call, scope, errors, 422);
     }
     std::string const source(first_characters(trim(call.field("source")), 60));
     if (ascii_equal_ignoring_case(source, "belfry") && source != "belfry")
         errors.add("source", std::string(call.word("import.source.reserved")));
     auto const name = std::string(first_characters(bundle->filename, 120));
     if (!errors.any()) {
-        auto const begun = begin_import(call.platform, {bundle->path, name, source, call.viewer.person});
+        auto const begun =
+            begin_import(call.platform, {bundle->path, name, source, call.viewer.person, scope.school()});
         if (begun.ok()) return http::Response::redirect(import_href(*begun));
         if (begun.problem().kind == ProblemKind::unavailable || begun.problem().kind == ProblemKind::internal)
             return begun.problem();
-        errors.add("bundle", problem_words(call, begun.problem().code));
+        errors.add(begun.problem().code == "import_source_reserved" ? "source" : "bundle",
+                   problem_words(call, begun.problem().code));
     }
     call.forget_snapshot();
-    return list_page(call, errors, 422);
+    return list_page(call, scope, errors, 422);
 }
 
 Result<Import> import_of_path(Call& call) {
     TRY(id, call.path_id<ImportId>("import"));
+    TRY(scope, scope_of(call));
     auto import = import_by_id(call.db(), id);
-    if (!import) return not_found();
+    if (!import || (!scope.whole_authority() && import->school != scope.school())) return not_found();
     return std::move(*import);
 }
 
 // The job that works on it now, or ended without doing so.
 std::optional<jobs::Job> job_of(Call& call, Import const& import) {
-    JobId const id = import.state == "reading"                      ? import.plan_job
+    bool const unchecked = import.state == "reading" || import.state == "refused" || import.state == "stopped";
+    JobId const id = unchecked                                      ? import.plan_job
                      : import.state == "planned"                    ? import.apply_job
                      : import.state == "applied" && import.undo_job ? import.undo_job
                                                                     : JobId();
@@ -209,7 +252,7 @@ void show_findings(html::Writer& h, Call& call, Import const& import, Summary co
 
 void show_actions(html::Writer& h, Call& call, Import const& import, Summary const& summary) {
     if (import.state == "planned") {
-        bool const stale = last_applied(call.db()) != import.after;
+        bool const stale = last_applied(call.db(), import.school) != import.after;
         if (stale) return ui::notice(h, ui::Tone::warn, call.word("import.stale"), call.word("import.stale.text"));
         if (summary.changes() == 0)
             return ui::notice(h, ui::Tone::good, call.word("import.nothing_to_change"),
@@ -221,7 +264,7 @@ void show_actions(html::Writer& h, Call& call, Import const& import, Summary con
     if (import.state == "applied") {
         ui::notice(h, ui::Tone::good, call.word("import.applied"),
                    call.word("import.applied.text", {{"when", when(call, *import.applied_at)}}));
-        if (last_applied(call.db()) != import.id) return;
+        if (!may_undo(call.db(), import)) return;
         h.put("<p>{}</p>", call.word("import.undo.text"));
         ui::post_button(h, call, ui::Button::secondary, call.word("import.undo"),
                         html::Href::to("/imports/{}/undo", import.id));
@@ -240,7 +283,7 @@ Result<http::Response> show(Call& call) {
     ui::PageOptions options{.title = import.file_name,
                             .crumbs = {{std::string(call.word("import.title")), html::Href::to("/imports")}}};
     options.intro = call.word("import.of", {{"format", call.platform.words.find("import.format." + import.format)},
-                                            {"source", import.source_name}});
+                                            {"source", shown_source_name(import.source_name)}});
     if (working) options.refresh = here;
     return ui::page(call, options, [&](html::Writer& h) {
         if (working) {
@@ -254,6 +297,9 @@ Result<http::Response> show(Call& call) {
         if (job && job->state == jobs::State::cancelled)
             ui::notice(h, ui::Tone::info, call.word("import.stopped"), call.word("import.stopped.text"));
         if (import.state == "reading") return;
+        if (import.state == "refused" || import.state == "stopped")
+            return ui::link_button(h, ui::Button::primary, call.word("import.another"), html::Href::to("/imports"),
+                                   "upload");
         if (import.state == "planned") show_cautions(h, call, summary);
         show_actions(h, call, import, summary);
         show_counts(h, call, summary);
@@ -275,10 +321,7 @@ Result<http::Response> undo(Call& call) {
 
 Result<http::Response> stop(Call& call) {
     TRY(import, import_of_path(call));
-    if (auto const job = job_of(call, import); under_way(job)) {
-        Status const stopped = call.platform.jobs.cancel(job->id);
-        if (!stopped.ok() && stopped.problem().code != "job_ended") return stopped.problem();
-    }
+    if (auto const job = job_of(call, import); under_way(job)) TRY_DO(stop_import(call.platform, import, job->id));
     return http::Response::redirect(import_href(import.id));
 }
 
@@ -308,7 +351,7 @@ Result<http::Response> findings_csv(Call& call) {
 } // namespace
 
 void add_import_routes(platform::Routes& routes) {
-    auto const rule = access::Rule::may_everywhere(kImport);
+    auto const rule = access::Rule::may(kImport); // at a school, for that school alone
     routes.get("/imports", rule, list);
     routes.post_upload("/imports", rule, upload);
     routes.get("/imports/{import}", rule, show);

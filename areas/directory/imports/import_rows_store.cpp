@@ -38,6 +38,11 @@ constexpr db::Sql kSchoolsOf =
              "ON r.person_id = g.pupil_id WHERE g.guardian_id IN (:ids[]) AND r.role = 'pupil' "
              "AND r.school_id IS NOT NULL AND " DIRECTORY_HOLDS("r");
 
+constexpr db::Sql kTies = "SELECT person_id, school_id, ends_on FROM directory_roles WHERE person_id IN (:ids[])";
+constexpr db::Sql kTiesByChild =
+    "SELECT g.guardian_id, r.school_id, r.ends_on FROM directory_guardians g JOIN directory_roles r "
+    "ON r.person_id = g.pupil_id AND r.role = 'pupil' WHERE g.guardian_id IN (:ids[])";
+
 // Columns of a row in the order of the SELECT, which is that of columns().
 struct FromColumns {
     db::Rows const& rows;
@@ -316,6 +321,21 @@ std::vector<std::int64_t> memberships_of_people(db::Session& session, std::span<
     std::vector<std::int64_t> out;
     for (auto rows = session.select(kMembershipsOfPeople, {{":ids", ids}}); rows.next();) out.push_back(rows.i64(0));
     return out;
+}
+
+std::unordered_map<std::int64_t, Standing> standing_at(db::Session& session, std::span<std::int64_t const> people,
+                                                       SchoolId school, SchoolDay today) {
+    std::unordered_map<std::int64_t, Standing> standing;
+    if (people.empty()) return standing;
+    for (db::Sql sql : {kTies, kTiesByChild})
+        for (auto rows = session.select(sql, {{":ids", people}}); rows.next();) {
+            auto const ends = rows.maybe_day(2);
+            if (rows.id<SchoolId>(1) == school)
+                standing[rows.i64(0)].here = true;
+            else if (!ends || *ends >= today)
+                standing[rows.i64(0)].elsewhere = true;
+        }
+    return standing;
 }
 
 Status remove_what_people_have(db::Tx& tx, std::span<std::int64_t const> people) {

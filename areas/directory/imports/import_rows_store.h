@@ -1,6 +1,8 @@
 #pragma once
 // SQL of the directory's rows as imports read and write them, by thousands.
 
+#include <unordered_map>
+
 #include "areas/directory/imports/plan_file.h"
 
 namespace belfry::directory::imports {
@@ -24,6 +26,14 @@ std::vector<std::pair<std::int64_t, GuardianRow>> guardians_of_pupils(db::Sessio
                                                                       std::span<std::int64_t const> ids);
 std::vector<std::pair<std::int64_t, TermRow>> terms_of_authority(db::Session& session);
 std::vector<std::int64_t> memberships_of_people(db::Session& session, std::span<std::int64_t const> ids);
+
+// How people stand to a school: known there now or once, by a role or a child; and tied to another school, or to the
+// authority, today or later. People tied to nothing are left out.
+struct Standing {
+    bool here = false, elsewhere = false;
+};
+std::unordered_map<std::int64_t, Standing> standing_at(db::Session& session, std::span<std::int64_t const> people,
+                                                       SchoolId school, SchoolDay today);
 
 // All roles, memberships and links to guardians of these people, whoever made them; before the people are removed.
 Status remove_what_people_have(db::Tx& tx, std::span<std::int64_t const> people);

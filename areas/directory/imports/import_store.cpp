@@ -14,21 +14,31 @@ constexpr db::Sql kAddSource =
 constexpr db::Sql kSource = "SELECT id FROM directory_import_sources WHERE name = :name";
 constexpr db::Sql kSources = "SELECT name FROM directory_import_sources ORDER BY name LIMIT 1000";
 constexpr db::Sql kAddImport =
-    "INSERT INTO directory_imports (id, source_id, format, file_name, state, started_by, created_at, after_import, "
-    "plan_job, summary) VALUES (:id, :source, :format, :file_name, :state, :started_by, :created_at, 0, :plan_job, "
-    ":summary)";
+    "INSERT INTO directory_imports (id, source_id, school_id, format, file_name, state, started_by, created_at, "
+    "after_import, plan_job, summary) VALUES (:id, :source, :school, :format, :file_name, :state, :started_by, "
+    ":created_at, 0, :plan_job, :summary)";
 constexpr db::Sql kChangeImport =
     "UPDATE directory_imports SET source_id = :source, format = :format, state = :state, applied_at = :applied_at, "
     "undone_at = :undone_at, after_import = :after, plan_job = :plan_job, apply_job = :apply_job, "
     "undo_job = :undo_job, summary = :summary WHERE id = :id";
 #define IMPORT_COLUMNS                                                                                                 \
     "i.id, i.source_id, s.name, i.format, i.file_name, i.state, i.started_by, i.created_at, i.applied_at, "            \
-    "i.undone_at, i.after_import, i.plan_job, i.apply_job, i.undo_job, i.summary FROM directory_imports i "            \
-    "JOIN directory_import_sources s ON s.id = i.source_id "
+    "i.undone_at, i.after_import, i.plan_job, i.apply_job, i.undo_job, i.summary, i.school_id "                        \
+    "FROM directory_imports i JOIN directory_import_sources s ON s.id = i.source_id "
 constexpr db::Sql kImport = "SELECT " IMPORT_COLUMNS "WHERE i.id = :id";
 constexpr db::Sql kNewestImports = "SELECT " IMPORT_COLUMNS "ORDER BY i.id DESC LIMIT :most";
+constexpr db::Sql kNewestOfSchool =
+    "SELECT " IMPORT_COLUMNS "WHERE i.school_id = :school ORDER BY i.id DESC LIMIT :most";
 constexpr db::Sql kLastApplied =
     "SELECT id FROM directory_imports WHERE state = 'applied' ORDER BY applied_at DESC, id DESC LIMIT 1";
+constexpr db::Sql kLastAppliedAt =
+    "SELECT id FROM directory_imports WHERE state = 'applied' AND (school_id = :school OR school_id IS NULL) "
+    "ORDER BY applied_at DESC, id DESC LIMIT 1";
+constexpr db::Sql kLater = "SELECT 1 FROM directory_imports WHERE (applied_at > :at OR applied_at = :at AND id > :id) "
+                           "AND state IN ('applied', 'undone') LIMIT 1";
+constexpr db::Sql kLaterAt =
+    "SELECT 1 FROM directory_imports WHERE (applied_at > :at OR applied_at = :at AND id > :id) "
+    "AND state IN ('applied', 'undone') AND (school_id = :school OR school_id IS NULL) LIMIT 1";
 
 #define LINK_COLUMNS "key, local_id, content, ended, external_id, made"
 constexpr db::Sql kAnyLink = "SELECT 1 FROM directory_links WHERE source_id = :source LIMIT 1";
@@ -57,6 +67,9 @@ constexpr db::Sql kImages =
     "SELECT number, kind, did, local_id, before_row, key, linked, before_content, before_ended "
     "FROM directory_import_images WHERE import_id = :import AND number < :before ORDER BY number DESC LIMIT 1000";
 constexpr db::Sql kForgetImages = "DELETE FROM directory_import_images WHERE import_id <> :import";
+constexpr db::Sql kForgetImagesAt = "DELETE FROM directory_import_images WHERE import_id <> :import AND import_id IN "
+                                    "(SELECT id FROM directory_imports WHERE school_id = :school OR school_id IS NULL)";
+constexpr std::string_view kOfSchool = "school:";
 
 Import read_import(db::Rows const& rows) {
     Import import;
@@ -75,6 +88,7 @@ Import read_import(db::Rows const& rows) {
     import.apply_job = rows.id<JobId>(12);
     import.undo_job = rows.id<JobId>(13);
     import.summary = rows.str(14);
+    import.school = rows.id<SchoolId>(15);
     return import;
 }
 
@@ -88,6 +102,19 @@ std::vector<Link> read_links(db::Rows rows) {
 std::int64_t number_of(Kind kind) { return static_cast<std::int64_t>(kind); }
 
 } // namespace
+
+std::string kept_source_name(SchoolId school, std::string_view name) {
+    if (school.empty()) return std::string(name);
+    return std::string(kOfSchool) + school.text() + ":" + std::string(name);
+}
+
+std::string_view shown_source_name(std::string_view kept) {
+    if (!kept.starts_with(kOfSchool)) return kept;
+    auto const end = kept.find(':', kOfSchool.size());
+    return end == kept.npos ? kept : kept.substr(end + 1);
+}
+
+bool source_name_allowed(std::string_view name) { return !name.starts_with(kOfSchool); }
 
 Result<SourceId> source_named(db::Tx& tx, std::string_view name) {
     TRY_DO(tx.run(kAddSource, {{":id", next_id<SourceId>()}, {":name", name}}));
@@ -108,6 +135,7 @@ std::vector<std::string> source_names(db::Session& session) {
 Status add_import(db::Tx& tx, Import const& import) {
     TRY_DO(tx.run(kAddImport, {{":id", import.id},
                                {":source", import.source},
+                               {":school", import.school},
                                {":format", import.format},
                                {":file_name", import.file_name},
                                {":state", import.state},
@@ -139,16 +167,27 @@ std::optional<Import> import_by_id(db::Session& session, ImportId id) {
     return rows.next() ? std::optional(read_import(rows)) : std::nullopt;
 }
 
-std::vector<Import> newest_imports(db::Session& session, int most) {
+std::vector<Import> newest_imports(db::Session& session, access::SchoolScope const& scope, int most) {
     std::vector<Import> imports;
-    for (auto rows = session.select(kNewestImports, {{":most", most}}); rows.next();)
-        imports.push_back(read_import(rows));
+    auto rows = scope.whole_authority()
+                    ? session.select(kNewestImports, {{":most", most}})
+                    : session.select(kNewestOfSchool, {{":school", scope.school()}, {":most", most}});
+    while (rows.next()) imports.push_back(read_import(rows));
     return imports;
 }
 
-ImportId last_applied(db::Session& session) {
-    auto rows = session.select(kLastApplied);
+ImportId last_applied(db::Session& session, SchoolId school) {
+    auto rows = school.empty() ? session.select(kLastApplied) : session.select(kLastAppliedAt, {{":school", school}});
     return rows.next() ? rows.id<ImportId>(0) : ImportId();
+}
+
+bool may_undo(db::Session& session, Import const& import) {
+    if (import.state != "applied" || !import.applied_at) return false;
+    auto rows =
+        import.school.empty()
+            ? session.select(kLater, {{":at", *import.applied_at}, {":id", import.id}})
+            : session.select(kLaterAt, {{":at", *import.applied_at}, {":id", import.id}, {":school", import.school}});
+    return !rows.next();
 }
 
 bool has_links(db::Session& session, SourceId source) { return session.select(kAnyLink, {{":source", source}}).next(); }
@@ -253,8 +292,11 @@ Status restore_links(db::Tx& tx, SourceId source, std::span<Image const> images)
     return {};
 }
 
-Status forget_images_of_others(db::Tx& tx, ImportId import) {
-    TRY_DO(tx.run(kForgetImages, {{":import", import}}));
+Status forget_images_before(db::Tx& tx, Import const& import) {
+    if (import.school.empty())
+        TRY_DO(tx.run(kForgetImages, {{":import", import.id}}));
+    else
+        TRY_DO(tx.run(kForgetImagesAt, {{":import", import.id}, {":school", import.school}}));
     return {};
 }
 

@@ -8,15 +8,24 @@ namespace belfry::directory::imports {
 using ImportId = Id<struct ImportTag>;
 using SourceId = Id<struct SourceTag>;
 
+// A school names its sources for itself: "sims" of one school is not "sims" of another, nor the authority's. This is
+// the name under which such a source is kept; an empty school: the name as it stands.
+std::string kept_source_name(SchoolId school, std::string_view name);
+// The other way, for showing. A name that the authority gives never looks like a kept one: source_name_allowed().
+std::string_view shown_source_name(std::string_view kept);
+bool source_name_allowed(std::string_view name);
+
 struct Import {
     ImportId id;
     SourceId source;
-    std::string source_name, format, file_name;
-    std::string state = "reading"; // reading, planned, refused, applied, undone
+    SchoolId school;         // whose import it is; empty: the authority's
+    std::string source_name; // as kept
+    std::string format, file_name;
+    std::string state = "reading"; // reading, then stopped, refused or planned; then applied, undone
     PersonId started_by;
     Instant created_at;
     std::optional<Instant> applied_at, undone_at;
-    ImportId after; // applied last when this one was planned
+    ImportId after; // last_applied() when this one was planned
     JobId plan_job, apply_job, undo_job;
     std::string summary = "{}";
 };
@@ -27,9 +36,14 @@ std::vector<std::string> source_names(db::Session& session);
 Status add_import(db::Tx& tx, Import const& import);
 Status change_import(db::Tx& tx, Import const& import);
 std::optional<Import> import_by_id(db::Session& session, ImportId id);
-std::vector<Import> newest_imports(db::Session& session, int most);
-// The one applied last and not undone; empty where there is none.
-ImportId last_applied(db::Session& session);
+// Those of one school, or for the whole authority all.
+std::vector<Import> newest_imports(db::Session& session, access::SchoolScope const& scope, int most);
+// Imports of one school and of another stand beside each other: each is after the last of its own school and the last
+// of the authority, and an authority's is after all. Empty where nothing is applied.
+ImportId last_applied(db::Session& session, SchoolId school);
+// Whether it can be taken back: applied, and nothing after it was, not even what is undone by now (what was before this
+// one is then no longer kept).
+bool may_undo(db::Session& session, Import const& import);
 
 struct Link {
     std::int64_t key = 0, local_id = 0, content = 0;
@@ -55,7 +69,8 @@ struct Image {
 };
 std::vector<Image> images_before(db::Session& session, ImportId import, std::int64_t before);
 Status restore_links(db::Tx& tx, SourceId source, std::span<Image const> images);
-Status forget_images_of_others(db::Tx& tx, ImportId import);
+// Of those that can no longer be undone once this one is applied.
+Status forget_images_before(db::Tx& tx, Import const& import);
 Status forget_links(db::Tx& tx, SourceId source, Kind kind, std::span<Link const> links);
 
 } // namespace belfry::directory::imports

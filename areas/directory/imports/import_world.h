@@ -78,23 +78,25 @@ struct World {
         ImportId id;
         Summary summary;
     };
-    Planned plan(std::vector<InputFile> const& files, std::string const& source = "sims") {
+    Planned plan(std::vector<InputFile> const& files, std::string const& source = "sims", SchoolId school = {}) {
         auto const inspection = inspect(files);
         REQUIRE(inspection.ok());
-        PlanInput const input{source, TimeZone::london().day_of(clock.now()), plan_path(), findings_path()};
+        PlanInput const input{kept_source_name(school, source), school, TimeZone::london().day_of(clock.now()),
+                              plan_path(), findings_path()};
         auto summary = make_plan(*database, files, *inspection, input, {});
         INFO((summary.ok() ? "" : std::string(summary.problem().code) + summary.problem().detail));
         REQUIRE(summary.ok());
         Import import;
         import.id = next_id<ImportId>();
+        import.school = school;
         import.file_name = "bundle.zip";
         import.created_at = clock.now();
         auto const added = database->write([&](db::Tx& tx) -> Status {
-            TRY(known, source_named(tx, source));
+            TRY(known, source_named(tx, kept_source_name(school, source)));
             import.source = known;
             TRY_DO(add_import(tx, import));
             import.state = "planned";
-            import.after = last_applied(tx);
+            import.after = last_applied(tx, school);
             return change_import(tx, import);
         });
         REQUIRE(added.ok());
@@ -104,8 +106,8 @@ struct World {
     Status undo(ImportId id) { return undo_import(platform, id, {}); }
 
     // Plans and applies.
-    Planned take(std::vector<InputFile> const& files, std::string const& source = "sims") {
-        auto planned = plan(files, source);
+    Planned take(std::vector<InputFile> const& files, std::string const& source = "sims", SchoolId school = {}) {
+        auto planned = plan(files, source, school);
         auto const status = apply(planned.id);
         INFO((status.ok() ? "" : std::string(status.problem().code) + status.problem().detail));
         REQUIRE(status.ok());

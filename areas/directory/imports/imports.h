@@ -12,8 +12,9 @@ namespace belfry::directory::imports {
 struct Handed {
     std::filesystem::path path;
     std::string shown_name;  // as the sender called it
-    std::string source_name; // empty: from what it says itself
+    std::string source_name; // as the sender calls it; empty: from what the bundle says itself
     PersonId by;
+    SchoolId school = {}; // the one school that it may touch; empty: the whole authority
 };
 
 // Where an import keeps its bundle (while it is wanted), plan and findings.
@@ -21,11 +22,14 @@ std::filesystem::path folder_of(platform::Platform const& platform, ImportId imp
 std::filesystem::path findings_path(platform::Platform const& platform, ImportId import);
 
 // Looks at what was handed in, and keeps it for the job that reads it, which it starts. Problem invalid or too_large:
-// "import_not_known", "import_twice", "archive_..", "csv_..".
+// "import_not_known", "import_twice", "import_register_not_yours", "import_source_reserved", "archive_..", "csv_..".
 Result<ImportId> begin_import(platform::Platform& platform, Handed const& handed);
-// Starts the job that applies or undoes it. Problem conflict: "import_not_planned", "import_not_last".
+// Starts the job that applies or undoes it. Problem conflict: "import_not_planned", "import_nothing_to_change",
+// "import_stale", "import_not_last".
 Status start_applying(platform::Platform& platform, ImportId import, PersonId by);
 Status start_undoing(platform::Platform& platform, ImportId import, PersonId by);
+// Asks the job that works on it to stop; an import that was still being checked stays unchecked.
+Status stop_import(platform::Platform& platform, Import const& import, JobId job);
 
 // The same without jobs, for the command line: looks, plans, and leaves the plan for apply_now().
 Result<ImportId> plan_now(platform::Platform& platform, Handed const& handed, Progress const& progress);

@@ -67,9 +67,11 @@ Status Planner::end_links(Kind kind, std::vector<Link> const& links) {
     std::vector<std::int64_t> ids, people;
     for (Link const& link : links) ids.push_back(link.local_id);
     std::unordered_map<std::int64_t, std::string> before;
+    std::unordered_set<std::int64_t> kept; // rows that are another school's by now
     if (!ids.empty()) {
         auto snapshot = database_.read();
         for (PackedRow& row : rows_by_id(snapshot, kind, ids)) before.emplace(row.id, std::move(row.row));
+        if (one_school()) kept = not_to_end(snapshot, kind, before);
     }
     for (Link const& link : links) {
         auto const old = before.find(link.local_id);
@@ -79,7 +81,8 @@ Status Planner::end_links(Kind kind, std::vector<Link> const& links) {
         o.content = o.before_content = link.content;
         o.ended = true;
         bool const adopted = kind == Kind::guardian && adopted_.count(link.local_id) != 0;
-        if (old != before.end() && !adopted && end_row(kind, old->second, o)) ++summary_.of(kind).ended;
+        bool const may_end = !adopted && kept.count(link.local_id) == 0;
+        if (old != before.end() && may_end && end_row(kind, old->second, o)) ++summary_.of(kind).ended;
         if (o.row_do != RowDo::nothing) o.before = old->second;
         if (kind == Kind::person) people.push_back(link.local_id);
         write(o);

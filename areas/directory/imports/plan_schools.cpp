@@ -39,6 +39,7 @@ School merged(School const& said, bool full, bool register_only, School const* b
 } // namespace
 
 Status Planner::take_school(Record const& record) {
+    if (orgs_settled_) return {}; // of one school: the survey took them
     if (orgs_.size() >= kOrgsMax) return Problem{ProblemKind::too_large, "import_orgs"};
     std::string const id(record.external_id);
     auto const& body = std::get<SchoolRecord>(record.body);
@@ -120,6 +121,7 @@ Status Planner::settle_school(Org& org) {
 Status Planner::settle_schools() {
     if (orgs_settled_) return {};
     orgs_settled_ = true;
+    if (one_school()) return settle_one_school();
     for (std::string const& id : org_order_) {
         Org& org = orgs_[id];
         if (org.gone)
@@ -146,8 +148,13 @@ Planner::Org const* Planner::org(std::string_view external_id) {
     if (source_known_)
         for (Link const& link : links_by_key(snapshot, source_, Kind::school, std::span(&key, 1)))
             org.school = SchoolId(link.local_id);
+    if (one_school() && org.school != input_.school) org.school = SchoolId();
     auto const own = own_ ? SchoolId::parse(id) : std::nullopt;
-    if (!org.school && own && !schools_by_id(snapshot, std::span(&*own, 1)).empty()) org.school = *own;
+    if (!org.school && own && one_school()) {
+        if (*own == input_.school) org.school = *own;
+    } else if (!org.school && own && !schools_by_id(snapshot, std::span(&*own, 1)).empty()) {
+        org.school = *own;
+    }
     return &org;
 }
 
@@ -161,6 +168,12 @@ Status Planner::take_term(Record const& record) {
                  0,
                  {},
                  std::string(record.external_id)});
+        return {};
+    }
+    if (one_school()) { // the authority's, as its days are; classes still need to know when they run
+        term_spans_[std::string(record.external_id)] = {r.starts_on, r.ends_on};
+        if (!std::exchange(terms_passed_, true))
+            finding({Weight::warning, "terms_not_taken", files_[record.file].name, record.line, 0, {}, {}});
         return {};
     }
     Pending<TermRow>& item = terms_.emplace_back();

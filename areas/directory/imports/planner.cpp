@@ -8,7 +8,7 @@ namespace belfry::directory::imports {
 Planner::Planner(db::Database& database, std::vector<InputFile> const& files, PlanInput const& input, PlanWriter plan,
                  FindingsWriter findings, Progress const& progress, std::int64_t bytes_total)
     : database_(database), files_(files), input_(input), plan_(std::move(plan)), findings_(std::move(findings)),
-      progress_(progress), bytes_total_(bytes_total), own_(input.source_name == kOwnSource) {
+      progress_(progress), bytes_total_(bytes_total), own_(shown_source_name(input.source_name) == kOwnSource) {
     auto snapshot = database_.read();
     source_ = find_source(snapshot, input.source_name);
     source_known_ = source_ && has_links(snapshot, source_);
@@ -34,7 +34,7 @@ void Planner::unusable(Kind kind, std::string_view external_id) {
 }
 
 Status Planner::progress(std::int64_t bytes_done) {
-    progress_.at(bytes_done, bytes_total_);
+    progress_.at(read_before_ + bytes_done, bytes_total_);
     if (progress_.cancelled()) return invalid("cancelled");
     return {};
 }
@@ -64,8 +64,7 @@ Status Planner::flush_roles() {
         if (item.skip || item.gone) continue;
         PersonInfo* info = people_.find(link_key(input_.source_name, Kind::person, item.person));
         if (info == nullptr) {
-            report(Weight::error, "person_unknown", item, item.person);
-            ++summary_.of(Kind::role).bad;
+            refuse(Kind::role, item, "person_unknown", item.person);
             continue;
         }
         item.row.person = info->local;
@@ -84,9 +83,10 @@ Status Planner::flush_roles() {
         Org const* place = org(item.place);
         bool const everywhere =
             item.row.role == "authority_officer" || item.row.role == "technician" || item.row.role == "community";
-        if (place == nullptr || (!place->school && !place->authority))
-            report(Weight::error, "school_unknown", item, item.place);
-        else if (!place->school && !everywhere)
+        bool const at_authority = place != nullptr && !place->school && place->authority;
+        if (place == nullptr || (!place->school && !place->authority) || (at_authority && one_school()))
+            report(Weight::error, one_school() ? "not_your_school" : "school_unknown", item, item.place);
+        else if (at_authority && !everywhere)
             report(Weight::error, "role_needs_school", item, item.place);
         else
             item.row.school = place->school.value();
@@ -110,8 +110,7 @@ Status Planner::flush_demographics() {
         if (info != nullptr) {
             item.natural = info->local;
         } else if (!item.skip) {
-            report(Weight::error, "person_unknown", item, item.person);
-            ++summary_.of(Kind::demographics).bad;
+            refuse(Kind::demographics, item, "person_unknown", item.person);
         }
     }
     TRY_DO(settle(Kind::demographics, demographics_));
@@ -128,8 +127,7 @@ Status Planner::flush_groups() {
         Org const* place = org(item.place);
         if (place != nullptr) item.row.school = place->school.value();
         if (item.row.school != 0) continue;
-        report(Weight::error, "school_unknown", item, item.place);
-        ++summary_.of(Kind::group).bad;
+        refuse(Kind::group, item, one_school() ? "not_your_school" : "school_unknown", item.place);
     }
     TRY_DO(settle(Kind::group, group_batch_));
     for (auto const& item : group_batch_) {
@@ -158,8 +156,7 @@ Status Planner::flush_memberships() {
         item.row.group = group_id(item.place);
         if (item.row.person != 0 && item.row.group != 0) continue;
         bool const nobody = item.row.person == 0;
-        report(Weight::error, nobody ? "person_unknown" : "group_unknown", item, nobody ? item.person : item.place);
-        ++summary_.of(Kind::membership).bad;
+        refuse(Kind::membership, item, nobody ? "person_unknown" : "group_unknown", nobody ? item.person : item.place);
     }
     TRY_DO(settle(Kind::membership, memberships_));
     memberships_.clear();
@@ -185,12 +182,41 @@ Result<Summary> Planner::finish() {
     return summary_;
 }
 
+namespace {
+
+// Hands every record to the planner's survey; what cannot be read is told the second time.
+class Surveyor final : public Receiver {
+public:
+    explicit Surveyor(Planner& planner) : planner_(planner) {}
+    Status record(Record const& record) override { return planner_.survey(record); }
+    void finding(Finding) override {}
+    void unusable(Kind, std::string_view) override {}
+    void covered(Kind) override {}
+    Status progress(std::int64_t bytes_done) override { return planner_.progress(bytes_done); }
+
+private:
+    Planner& planner_;
+};
+
+} // namespace
+
+Status Planner::survey_bundle(std::vector<InputFile> const& files, Inspection const& inspection) {
+    auto const bytes = bytes_total_;
+    bytes_total_ *= 2;
+    Surveyor surveyor(*this);
+    TRY_DO(read_bundle(files, inspection, surveyor));
+    TRY_DO(settle_schools());
+    read_before_ = bytes;
+    return {};
+}
+
 Result<Summary> make_plan(db::Database& database, std::vector<InputFile> const& files, Inspection const& inspection,
                           PlanInput const& input, Progress const& progress) {
     TRY(plan, PlanWriter::create(input.plan_path));
     TRY(findings, FindingsWriter::create(input.findings_path));
     Planner planner(database, files, input, std::move(plan), std::move(findings), progress,
                     bytes_to_read(files, inspection));
+    if (planner.one_school()) TRY_DO(planner.survey_bundle(files, inspection));
     TRY_DO(read_bundle(files, inspection, planner));
     return planner.finish();
 }

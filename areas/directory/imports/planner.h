@@ -9,6 +9,8 @@
 //   by person, school and role; and bundles that Belfry itself exported by their ids.
 // - Who is absent from a bulk file is ended: the last day is yesterday. Nobody is ended for whom, or for whose kind,
 //   rows could not be read; a no-contact order is never lifted or removed.
+// - Of one school (one_school.cpp): rows of other schools and of people who are not the school's are bad rows; the
+//   register, the authority's terms, and what is kept of people who belong elsewhere too stay as they are.
 
 #include <unordered_map>
 #include <unordered_set>
@@ -26,7 +28,8 @@ namespace belfry::directory::imports {
 inline constexpr std::string_view kOwnSource = "belfry";
 
 struct PlanInput {
-    std::string source_name;
+    std::string source_name; // as kept
+    SchoolId school;         // the one school that the import may touch; empty: the whole authority
     SchoolDay today;
     std::filesystem::path plan_path, findings_path;
 };
@@ -64,6 +67,10 @@ public:
     void covered(Kind kind) override { covered_[static_cast<std::size_t>(kind)] = true; }
     Status progress(std::int64_t bytes_done) override;
 
+    // Of one school: what the bundle says of who belongs to it, before its records come in earnest.
+    bool one_school() const { return !input_.school.empty(); }
+    Status survey_bundle(std::vector<InputFile> const& files, Inspection const& inspection);
+    Status survey(Record const& record);
     Result<Summary> finish();
 
 private:
@@ -121,6 +128,32 @@ private:
     bool complete(MembershipRow& row, MembershipRow const* before) const;
     void write(Operation const& operation) { plan_.add(operation); }
 
+    // ---- where the import is of one school alone (one_school.cpp)
+    Status settle_one_school();
+    Org const* own_org(std::vector<std::pair<Org*, std::optional<Link>>> const& schools);
+    void drop_strangers(std::vector<std::pair<std::int64_t, std::int64_t>>& found, bool by_link);
+    template <class Row>
+    void keep_to_school(db::Session&, std::vector<Pending<Row>*> const&,
+                        std::unordered_map<std::int64_t, std::string> const&) {}
+    void keep_to_school(db::Session& session, std::vector<Pending<PersonRow>*> const& open,
+                        std::unordered_map<std::int64_t, std::string> const& before);
+    void keep_to_school(db::Session& session, std::vector<Pending<DemographicsRow>*> const& open,
+                        std::unordered_map<std::int64_t, std::string> const& before);
+    void keep_to_school(db::Session& session, std::vector<Pending<RoleRow>*> const& open,
+                        std::unordered_map<std::int64_t, std::string> const& before);
+    void keep_to_school(db::Session& session, std::vector<Pending<GuardianRow>*> const& open,
+                        std::unordered_map<std::int64_t, std::string> const& before);
+    void keep_to_school(db::Session& session, std::vector<Pending<GroupRow>*> const& open,
+                        std::unordered_map<std::int64_t, std::string> const& before);
+    void keep_to_school(db::Session& session, std::vector<Pending<MembershipRow>*> const& open,
+                        std::unordered_map<std::int64_t, std::string> const& before);
+    template <class Row>
+    void keep_as_it_is(Pending<Row>& item, std::string const& before);
+    template <class Row>
+    void refuse(Kind kind, Pending<Row>& item, std::string_view code, std::string_view value);
+    std::unordered_set<std::int64_t> not_to_end(db::Session& session, Kind kind,
+                                                std::unordered_map<std::int64_t, std::string> const& before);
+
     // ---- finding what is referred to (resolve.cpp)
     void resolve_people(std::vector<std::string_view> const& external_ids);
     PersonInfo const* person_info(std::string_view external_id);
@@ -167,6 +200,9 @@ private:
     SourceId source_;
     bool source_known_ = false; // it has links
     bool own_ = false;
+    KeySet wanted_;                // of one school: people whom the bundle ties to it
+    bool terms_passed_ = false;    // of one school: said once that terms are not taken
+    std::int64_t read_before_ = 0; // bytes of the survey
     bool people_before_ = false;
     std::array<bool, kKinds> covered_{}, suppressed_{};
 

@@ -25,12 +25,21 @@ void Planner::resolve_people(std::vector<std::string_view> const& external_ids) 
         if (own && key_of_own.emplace(*own, key).second) own_ids.push_back(*own);
     }
     if (keys.empty() || (!source_known_ && own_ids.empty())) return;
-    auto snapshot = database_.read();
-    for (PackedRow const& row : rows_by_id(snapshot, Kind::person, own_ids))
-        note_person(key_of_own[row.id]).local = row.id;
-    if (source_known_)
-        for (Link const& link : links_by_key(snapshot, source_, Kind::person, keys))
-            if (!link.ended) note_person(link.key).local = link.local_id;
+    std::vector<std::pair<std::int64_t, std::int64_t>> by_id, by_link; // key and person
+    {
+        auto snapshot = database_.read();
+        for (PackedRow const& row : rows_by_id(snapshot, Kind::person, own_ids))
+            by_id.emplace_back(key_of_own[row.id], row.id);
+        if (source_known_)
+            for (Link const& link : links_by_key(snapshot, source_, Kind::person, keys))
+                if (!link.ended) by_link.emplace_back(link.key, link.local_id);
+    }
+    if (one_school()) {
+        drop_strangers(by_id, false);
+        drop_strangers(by_link, true);
+    }
+    for (auto const* found : {&by_id, &by_link})
+        for (auto const& [key, person] : *found) note_person(key).local = person;
 }
 
 void Planner::resolve_groups(std::vector<std::string_view> const& external_ids) {
@@ -139,8 +148,7 @@ void Planner::point_guardians(Batch<GuardianRow>& batch) {
         bool const first = (a->flags & kPupil) != 0 || pupils.count(a->local) != 0;
         bool const second = (b->flags & kPupil) != 0 || pupils.count(b->local) != 0;
         if (first == second) {
-            report(Weight::error, first ? "two_pupils" : "no_pupil", item, item.person);
-            ++summary_.of(Kind::guardian).bad;
+            refuse(Kind::guardian, item, first ? "two_pupils" : "no_pupil", item.person);
         }
         if (second) std::swap(item.person, item.place);
     }
@@ -150,13 +158,11 @@ void Planner::point_guardians(Batch<GuardianRow>& batch) {
 bool Planner::take_guardian(Pending<GuardianRow>& item) {
     PersonInfo const *pupil = person_info(item.person), *guardian = person_info(item.place);
     if (pupil == nullptr || guardian == nullptr) {
-        report(Weight::error, "person_unknown", item, pupil == nullptr ? item.person : item.place);
-        ++summary_.of(Kind::guardian).bad;
+        refuse(Kind::guardian, item, "person_unknown", pupil == nullptr ? item.person : item.place);
         return false;
     }
     if (pupil->local == guardian->local) {
-        report(Weight::error, "own_guardian", item, item.person);
-        ++summary_.of(Kind::guardian).bad;
+        refuse(Kind::guardian, item, "own_guardian", item.person);
         return false;
     }
     item.external_id = item.person + "|" + item.place;

@@ -15,6 +15,12 @@ void Planner::report(Weight weight, std::string_view code, Pending<Row>& item, s
 }
 
 template <class Row>
+void Planner::refuse(Kind kind, Pending<Row>& item, std::string_view code, std::string_view value) {
+    report(Weight::error, code, item, value);
+    ++summary_.of(kind).bad;
+}
+
+template <class Row>
 Status Planner::decide(Kind kind, Pending<Row>& item, Link const* link, std::string const* before) {
     Row old;
     bool const there = before != nullptr && unpack(*before, old);
@@ -85,6 +91,7 @@ Status Planner::settle(Kind kind, Batch<Row>& batch) {
         if (item->local != 0) wanted.push_back(item->local);
     std::unordered_map<std::int64_t, std::string> before;
     for (PackedRow& row : rows_by_id(snapshot, kind, wanted)) before.emplace(row.id, std::move(row.row));
+    if (one_school()) keep_to_school(snapshot, open, before);
     for (auto* item : open) {
         if (item->skip) continue;
         auto const old = before.find(item->local);
