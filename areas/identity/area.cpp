@@ -6,6 +6,7 @@
 #include "areas/identity/accounts/commands.h"
 #include "areas/identity/accounts/demonstration.h"
 #include "areas/identity/accounts/demonstration_store.h"
+#include "areas/identity/accounts/follow_directory.h"
 #include "areas/identity/accounts/life_cycle.h"
 #include "areas/identity/embedded.h"
 #include "areas/identity/joining/join_pages.h"
@@ -89,7 +90,10 @@ platform::Area area() {
     area.person_panels = {account_panel(), invitation_panel()};
     area.commands = {person_command()};
     area.subscribe = subscribe_to_directory;
-    area.jobs = [](jobs::Kinds& kinds) { kinds.add({"identity.sweep", sweep, 600, 3600}); };
+    area.jobs = [](jobs::Kinds& kinds) {
+        kinds.add({"identity.sweep", sweep, 600, 3600});
+        add_follow_job(kinds);
+    };
     area.start = [](platform::Platform& platform) -> Status {
         auto snapshot = platform.db.read();
         apply_right_changes(snapshot, platform.catalogue);

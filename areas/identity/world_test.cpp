@@ -1,5 +1,6 @@
 #include "areas/identity/world_test.h"
 
+#include "areas/identity/accounts/follow_directory.h"
 #include "base/text.h"
 #include "platform/log/log.h"
 
@@ -8,8 +9,8 @@ namespace {
 
 std::vector<db::Migration> migrations() {
     std::vector<db::Migration> all;
-    for (auto const part :
-         {search::migrations(), events::migrations(), directory::embedded::migrations(), embedded::migrations()})
+    for (auto const part : {search::migrations(), events::migrations(), jobs::migrations(),
+                            directory::embedded::migrations(), embedded::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -30,7 +31,7 @@ std::string hash_of(std::string_view password) {
 
 } // namespace
 
-World::World(db::Engine engine)
+World::World(db::Engine engine, bool singles)
     : database(engine, migrations()), areas([] {
           std::vector<platform::Area> all;
           all.push_back(directory::area());
@@ -38,14 +39,27 @@ World::World(db::Engine engine)
           return all;
       }()),
       words(ui::Words::load({ui::platform_words_en(), directory::embedded::words_en(), embedded::words_en()}).value()),
-      events((areas[1].subscribe(subscriptions), events::make_events(*database, clock, subscriptions))),
-      search(search::make_index(engine)),
-      platform{
-          *database, clock, config,  catalogue, words, areas, absent<jobs::Jobs>(), *events, absent<files::Files>(),
-          *search,   mail,  metrics, audit} {
+      events([&] {
+          if (singles)
+              areas[1].subscribe(subscriptions);
+          else
+              subscriptions.on("directory.imported", "identity.imported", start_following);
+          return events::make_events(*database, clock, subscriptions);
+      }()),
+      jobs([this] {
+          for (auto const& area : areas)
+              if (area.jobs) area.jobs(kinds);
+          return jobs::make_jobs(*database, clock, kinds, 0);
+      }()),
+      search(search::make_index(engine)), platform{*database, clock,   config,
+                                                   catalogue, words,   areas,
+                                                   *jobs,     *events, absent<files::Files>(),
+                                                   *search,   mail,    metrics,
+                                                   audit} {
     log::start("", log::Level::warn);
     config.folder = folder.path();
     events->set_platform(platform);
+    jobs->set_platform(platform);
     for (auto const& area : areas) {
         for (auto const& grant : area.grants) catalogue.add(grant);
         routes.begin_area(area.name);

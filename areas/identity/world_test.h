@@ -63,7 +63,8 @@ public:
 };
 
 struct World {
-    explicit World(db::Engine engine = db::Engine::sqlite);
+    // `singles` false: events of single changes are not heard, as if an import had made them.
+    explicit World(db::Engine engine = db::Engine::sqlite, bool singles = true);
 
     // Somebody with a role at that school (none: the authority), an account and the password "blue kettle 42".
     PersonId add(std::string given, std::string family, access::Role role, SchoolId school,
@@ -77,6 +78,10 @@ struct World {
         auto const done = database->write([&](db::Tx& tx) -> Status { return unit(tx); });
         REQUIRE_MESSAGE(done.ok(), done.problem().code);
     }
+    void run_jobs() {
+        while (jobs->run_one()) {
+        }
+    }
     SchoolDay today() const { return TimeZone::london().day_of(clock.now()); }
 
     belfry::testing::TestDatabase database;
@@ -88,6 +93,8 @@ struct World {
     ui::Words words;
     events::Subscriptions subscriptions;
     std::unique_ptr<events::Events> events;
+    jobs::Kinds kinds;
+    std::unique_ptr<jobs::Jobs> jobs;
     std::unique_ptr<search::Index> search;
     metrics::Registry metrics;
     KeptAudit audit;

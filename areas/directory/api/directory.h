@@ -171,6 +171,11 @@ void each_person(db::Session& session, std::function<void(Person const&)> const&
 // Every role that holds on that day, by person, for long jobs.
 void each_role(db::Session& session, SchoolDay on, std::function<void(PersonRole const&)> const& visit);
 
+// Who holds a role that day or will later, at a school or anywhere: the next 2,000 people after `after`, in the order
+// of ids, each with all such roles of theirs, wherever. Without parents. For long jobs.
+std::vector<PersonRole> roles_from(db::Session& session, access::SchoolScope const& scope, PersonId after,
+                                   SchoolDay on);
+
 // In a demonstration: one person of each kind ("pupil", "parent", ..) for the list of sign-ins; otherwise none.
 std::vector<std::pair<std::string, PersonId>> demonstration_people(db::Session& session);
 
@@ -183,7 +188,8 @@ Result<Tie> tie_to(db::Session& session, access::Viewer const& viewer, PersonId 
 
 // ---- writing. Each keeps the search index, the school's counts and the audit trail up, and publishes its event:
 // directory.person_changed, directory.role_started, directory.role_ended, directory.guardian_changed,
-// directory.membership_changed
+// directory.membership_changed. An import publishes one event for all it did, with the school where it is a school's
+// own: directory.imported, or directory.import_undone.
 struct Actor {
     PersonId person; // empty: the program itself
     std::string peer;

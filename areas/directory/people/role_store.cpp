@@ -35,6 +35,13 @@ constexpr db::Sql kRolesAfter =
 // Where a batch of some thousand people ends; no row after the last person.
 constexpr db::Sql kBatchEnd =
     "SELECT MAX(id) FROM (SELECT id FROM directory_people WHERE id > :after ORDER BY id LIMIT 2000) AS batch";
+#define ROLES_FROM(condition)                                                                                          \
+    "SELECT " ROLE_COLUMNS " FROM directory_roles r LEFT JOIN directory_schools s ON s.id = r.school_id "              \
+    "WHERE r.person_id IN (SELECT DISTINCT o.person_id FROM directory_roles o WHERE o.person_id > :after "             \
+    "AND (o.ends_on IS NULL OR o.ends_on >= :on) " condition "ORDER BY o.person_id LIMIT 2000) "                       \
+    "AND (r.ends_on IS NULL OR r.ends_on >= :on) ORDER BY r.person_id, r.id"
+constexpr db::Sql kRolesFrom = ROLES_FROM("");
+constexpr db::Sql kRolesFromAt = ROLES_FROM("AND o.school_id = :school ");
 constexpr db::Sql kStart =
     "INSERT INTO directory_roles (id, person_id, school_id, role, title, year_group, registration, starts_on, ends_on) "
     "VALUES (:id, :person, :school, :role, :title, :year, :registration, :starts_on, :ends_on)";
@@ -111,6 +118,17 @@ void each_role(db::Session& session, SchoolDay on, std::function<void(PersonRole
         for (auto const& role : batch) visit(role);
         after = until;
     }
+}
+
+std::vector<PersonRole> roles_from(db::Session& session, access::SchoolScope const& scope, PersonId after,
+                                   SchoolDay on) {
+    std::vector<PersonRole> roles;
+    auto rows =
+        scope.whole_authority()
+            ? session.select(kRolesFrom, {{":after", after.value()}, {":on", on}})
+            : session.select(kRolesFromAt, {{":after", after.value()}, {":on", on}, {":school", scope.school()}});
+    while (rows.next()) roles.push_back(read_role(rows));
+    return roles;
 }
 
 std::vector<SchoolId> schools_of_person(db::Session& session, PersonId person, SchoolDay on) {

@@ -35,6 +35,13 @@ constexpr db::Sql kAdd =
     "INSERT INTO identity_accounts (person_id, username, username_folded, email_folded, display_name, sort_name, "
     "school_id, kind, state, password_hash, password_set_at, created_at) VALUES (:person, :username, :username, "
     ":email, :name, :sort_name, :school, :kind, :state, :hash, :set_at, :now)";
+constexpr db::Sql kAddNew =
+    "INSERT INTO identity_accounts (person_id, username, username_folded, email_folded, display_name, sort_name, "
+    "school_id, kind, state, created_at) VALUES (:person, :username, :username, :email, :name, :sort_name, :school, "
+    ":kind, 'waiting', :now) ON CONFLICT DO NOTHING";
+constexpr db::Sql kStemUsed = "SELECT used FROM identity_username_stems WHERE stem = :stem";
+constexpr db::Sql kCopies = "SELECT person_id, display_name, sort_name, email_folded, school_id, kind "
+                            "FROM identity_accounts WHERE person_id IN (:people[]) ORDER BY person_id";
 constexpr db::Sql kAddStem = "INSERT INTO identity_username_stems (stem, used) VALUES (:stem, :used) "
                              "ON CONFLICT (stem) DO UPDATE SET used = identity_username_stems.used + :used";
 
@@ -133,6 +140,35 @@ Status add_stems(db::Tx& tx, std::vector<std::pair<std::string, std::int64_t>> c
     for (auto const& [stem, count] : used) TRY_DO(bulk.add({{":stem", stem}, {":used", count}}));
     TRY_DO(bulk.finish());
     return {};
+}
+
+Result<std::int64_t> add_new_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, Instant now) {
+    auto bulk = tx.bulk(kAddNew);
+    for (auto const& one : accounts)
+        TRY_DO(bulk.add({{":person", one.account.person},
+                         {":username", one.username},
+                         {":email", filled(one.account.email_folded)},
+                         {":name", one.account.display_name},
+                         {":sort_name", one.account.sort_name},
+                         {":school", one.account.school},
+                         {":kind", access::role_code(one.account.kind)},
+                         {":now", now}}));
+    return bulk.finish();
+}
+
+std::int64_t stem_used(db::Session& session, std::string_view stem) {
+    auto rows = session.select(kStemUsed, {{":stem", stem}});
+    return rows.next() ? rows.i64(0) : 0;
+}
+
+std::vector<AccountCopy> account_copies(db::Session& session, std::span<PersonId const> people) {
+    std::vector<std::int64_t> ids;
+    for (auto person : people) ids.push_back(person.value());
+    std::vector<AccountCopy> copies;
+    for (auto rows = session.select(kCopies, {{":people", ids}}); rows.next();)
+        copies.push_back({rows.id<PersonId>(0), rows.str(1), rows.str(2), rows.str(3), rows.id<SchoolId>(4),
+                          access::role_from_code(rows.text(5)).value_or(access::Role::community)});
+    return copies;
 }
 
 // What they may be told of their own account: no hashes, no secrets.

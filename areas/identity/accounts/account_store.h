@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,6 +106,21 @@ struct BulkAccount {
 };
 Status add_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, std::string_view password_hash, Instant now);
 Status add_stems(db::Tx& tx, std::vector<std::pair<std::string, std::int64_t>> const& used);
+
+// The same where somebody may have got there first: accounts that are there, and usernames that are taken, are passed
+// over; gives how many were made.
+Result<std::int64_t> add_new_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, Instant now);
+// How often that beginning of a username was given out; 0 where it never was, or only in bulk and once.
+std::int64_t stem_used(db::Session& session, std::string_view stem);
+
+// What an account keeps a copy of, for comparing with the directory; by person.
+struct AccountCopy {
+    PersonId person;
+    std::string display_name, sort_name, email_folded;
+    SchoolId school;
+    access::Role kind = access::Role::community;
+};
+std::vector<AccountCopy> account_copies(db::Session& session, std::span<PersonId const> people);
 
 std::string export_account(db::Session& session, PersonId person);
 Status erase_account(db::Tx& tx, PersonId person);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "areas/directory/api/directory.h"
+#include "areas/identity/accounts/follow_directory.h"
 #include "areas/identity/accounts/life_cycle.h"
 #include "areas/identity/accounts/username.h"
 #include "areas/identity/passwords/links.h"
@@ -108,9 +109,9 @@ int run(Platform& platform, std::vector<std::string> const& arguments) {
     if (!arguments.empty() && arguments[0] == "create-admin") return create_admin(platform, rest.subspan(1));
     if (arguments.size() == 2 && arguments[0] == "reset") return reset(platform, arguments[1]);
     if (arguments.size() == 1 && arguments[0] == "accounts") {
-        auto const made = make_missing_accounts(platform);
-        if (!made.ok()) return fail(std::string(made.problem().code));
-        say(with_thousands(*made) + " accounts made.\n");
+        auto const done = follow_directory(platform, access::SchoolScope::for_job_of_authority(), {});
+        if (!done.ok()) return fail(std::string(done.problem().code));
+        say(with_thousands(done->made) + " accounts made.\n");
         return 0;
     }
     bool const asked = arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "help");

@@ -1,8 +1,9 @@
-// Starters, movers and leavers: some 200 a day, a quarter of a million when a county is loaded, each a few statements.
+// Starters, movers and leavers one by one: some 200 a day, each a few statements. Many at once: follow_directory.cpp.
 #include "areas/identity/accounts/life_cycle.h"
 
 #include <algorithm>
 
+#include "areas/identity/accounts/follow_directory.h"
 #include "areas/identity/accounts/username.h"
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_store.h"
@@ -104,36 +105,8 @@ void subscribe_to_directory(events::Subscriptions& subscriptions) {
     subscriptions.on("directory.person_changed", "identity.person_changed", person_changed);
     subscriptions.on("directory.role_started", "identity.role_started", role_started);
     subscriptions.on("directory.role_ended", "identity.role_ended", role_ended);
-}
-
-Result<std::int64_t> make_missing_accounts(Platform& platform) {
-    std::int64_t made = 0;
-    auto const make = [&](db::Tx& tx) -> Status {
-        made = 0;
-        std::vector<PersonRole> of_one;
-        Status failed;
-        auto const finish = [&] {
-            if (of_one.empty() || !failed.ok()) return;
-            auto const id = of_one.front().person;
-            if (!accounts_of(tx, std::span(&id, 1)).empty()) return;
-            if (auto const person = person_of(tx, id)) {
-                auto const done = ensure_account(platform, tx, *person, of_one);
-                if (!done.ok()) failed = done.problem();
-                ++made;
-            }
-        };
-        directory::each_role(tx, today_of(platform), [&](PersonRole const& role) {
-            if (!of_one.empty() && of_one.front().person != role.person) {
-                finish();
-                of_one.clear();
-            }
-            of_one.push_back(role);
-        });
-        finish();
-        return failed;
-    };
-    TRY_DO(platform.db.write_long(make));
-    return made;
+    subscriptions.on("directory.imported", "identity.imported", start_following);
+    subscriptions.on("directory.import_undone", "identity.import_undone", start_following);
 }
 
 } // namespace belfry::identity

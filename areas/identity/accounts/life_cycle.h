@@ -29,7 +29,4 @@ Result<std::string> ensure_account(platform::Platform& platform, db::Tx& tx, dir
 
 void subscribe_to_directory(events::Subscriptions& subscriptions);
 
-// An account for everybody who holds a role today and has none; gives how many were made. One long unit.
-Result<std::int64_t> make_missing_accounts(platform::Platform& platform);
-
 } // namespace belfry::identity

@@ -24,6 +24,11 @@ constexpr db::Sql kSetSchool = "UPDATE identity_sessions SET school_id = :school
 constexpr db::Sql kSetFactor = "UPDATE identity_sessions SET second_factor = 1 WHERE id = :id";
 constexpr db::Sql kEnd = "DELETE FROM identity_sessions WHERE id = :id AND person_id = :person";
 constexpr db::Sql kEndAll = "DELETE FROM identity_sessions WHERE person_id = :person AND id <> :keep";
+constexpr db::Sql kSignedIn = "SELECT DISTINCT person_id FROM identity_sessions WHERE person_id > :after "
+                              "ORDER BY person_id LIMIT 500";
+constexpr db::Sql kSignedInAt =
+    "SELECT DISTINCT s.person_id FROM identity_accounts a JOIN identity_sessions s ON s.person_id = a.person_id "
+    "WHERE a.school_id = :school AND s.person_id > :after ORDER BY s.person_id LIMIT 500";
 constexpr db::Sql kDeviceKnown = "SELECT 1 FROM identity_devices WHERE device_hash = :device AND person_id = :person";
 constexpr db::Sql kKeepDevice =
     "INSERT INTO identity_devices (device_hash, person_id, seen_at) VALUES (:device, :person, :now) "
@@ -115,6 +120,15 @@ Status end_session(db::Tx& tx, SessionId id, PersonId person) {
 
 Result<std::int64_t> end_sessions(db::Tx& tx, PersonId person, SessionId keep) {
     return tx.run(kEndAll, {{":person", person}, {":keep", keep.value()}});
+}
+
+std::vector<PersonId> people_signed_in(db::Session& session, access::SchoolScope const& scope, PersonId after) {
+    std::vector<PersonId> people;
+    auto rows = scope.whole_authority()
+                    ? session.select(kSignedIn, {{":after", after.value()}})
+                    : session.select(kSignedInAt, {{":after", after.value()}, {":school", scope.school()}});
+    while (rows.next()) people.push_back(rows.id<PersonId>(0));
+    return people;
 }
 
 bool device_known(db::Session& session, std::string_view device_hash, PersonId person) {

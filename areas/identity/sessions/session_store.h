@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "platform/access/access.h"
 #include "platform/db/db.h"
 
 namespace belfry::identity {
@@ -43,6 +44,9 @@ std::vector<SessionRow> sessions_of(db::Session& session, PersonId person);
 Status end_session(db::Tx& tx, SessionId id, PersonId person);
 // All but `keep`; gives how many.
 Result<std::int64_t> end_sessions(db::Tx& tx, PersonId person, SessionId keep);
+
+// Those who are signed in somewhere - with an account of that school, or anybody's - the next 500 after `after`.
+std::vector<PersonId> people_signed_in(db::Session& session, access::SchoolScope const& scope, PersonId after);
 
 bool device_known(db::Session& session, std::string_view device_hash, PersonId person);
 Status keep_device(db::Tx& tx, std::string_view device_hash, PersonId person, Instant now);
