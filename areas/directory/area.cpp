@@ -50,7 +50,9 @@ std::vector<platform::NavEntry> nav() {
          Rule::may(kSeePeople),
          {Role::teacher, Role::support_staff, Role::head, Role::office},
          30},
-        {"nav.imports", "upload", "/imports", Rule::may(kImport), {Role::service_manager}, 90},
+        {"nav.terms", "calendar-days", "/terms", Rule::may_everywhere(kEditSchools), {}, 84},
+        {"nav.districts", "map-pin", "/districts", Rule::may_everywhere(kEditSchools), {}, 86},
+        {"nav.imports", "upload", "/imports", Rule::may(kImport), {Role::service_manager, Role::office}, 90},
         {"nav.exports", "download", "/exports", Rule::may_everywhere(kExport), {}, 92},
         {"nav.schools",
          "school",
@@ -109,6 +111,8 @@ platform::Area area() {
         add_guardian_routes(routes);
         add_group_routes(routes);
         add_school_routes(routes);
+        add_term_routes(routes);
+        add_place_routes(routes);
         imports::add_import_routes(routes);
         exports::add_export_routes(routes);
     };

@@ -24,6 +24,8 @@ Actor actor_of(platform::Call const& call);
 // The school a list is about: ?school= where the viewer may there, else the active one. not_found code "choose_school"
 // where they work for the whole authority and named none.
 Result<SchoolId> school_of_list(platform::Call& call, access::Permission permission);
+// The school of {school}: for its own people and for those who see all schools; not_found otherwise.
+Result<School> school_of_path(platform::Call& call);
 std::string school_name(platform::Call& call, SchoolId school);
 // A filter form above a table: text and selects, sent with GET, so that it works without script and stays in the
 // address.
@@ -36,5 +38,7 @@ void add_person_routes(platform::Routes& routes);
 void add_guardian_routes(platform::Routes& routes);
 void add_group_routes(platform::Routes& routes);
 void add_school_routes(platform::Routes& routes);
+void add_term_routes(platform::Routes& routes);
+void add_place_routes(platform::Routes& routes);
 
 } // namespace belfry::directory

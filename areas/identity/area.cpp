@@ -53,8 +53,8 @@ std::vector<access::Grant> grants() {
 std::vector<platform::NavEntry> nav() {
     using access::Rule;
     return {
-        {"nav.accounts", "key-round", "/accounts", Rule::may(kManageAccounts), {Role::technician}, 60},
-        {"nav.slips", "printer", "/slips", Rule::may(kPrintSlips), {}, 62},
+        {"nav.accounts", "key-round", "/accounts", Rule::may(kManageAccounts), {Role::technician, Role::office}, 60},
+        {"nav.slips", "printer", "/slips", Rule::may(kPrintSlips), {Role::office}, 62},
         {"nav.rights", "shield", "/rights", Rule::may(kSeeRights), {Role::service_manager}, 64},
     };
 }

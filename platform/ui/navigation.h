@@ -18,7 +18,8 @@ namespace belfry::ui {
 inline constexpr html::PathTemplate kSignInPath = "/sign-in";
 inline constexpr html::PathTemplate kSignOutPath = "/sign-out"; // POST
 inline constexpr html::PathTemplate kMePath = "/me";
-inline constexpr html::PathTemplate kPlacesPath = "/me/places"; // which school and role to work in
+inline constexpr html::PathTemplate kPlacesPath = "/me/places";              // which school and role to work in
+inline constexpr html::PathTemplate kSecondFactorPath = "/me/second-factor"; // where the second check is set up
 inline constexpr html::PathTemplate kSearchPath = "/search";
 inline constexpr html::PathTemplate kEverythingPath = "/everything";
 

@@ -51,6 +51,10 @@ void ways_on(html::Writer& h, platform::Call& call, Problem const& problem) {
             sign_in = sign_in.with("to", back);
         }
         link_button(h, Button::primary, call.word("ui.sign_in"), sign_in, "log-in");
+    } else if (problem.code == "second_factor_needed") {
+        link_button(h, Button::primary, call.word("ui.set_second_factor"), html::Href::to(kSecondFactorPath),
+                    "shield-check");
+        link_button(h, Button::secondary, call.word("ui.go_today"), html::Href::to("/"), "house");
     } else if (call.viewer.signed_in()) {
         link_button(h, Button::primary, call.word("ui.go_today"), html::Href::to("/"), "house");
     } else {

@@ -51,7 +51,9 @@ void tools(html::Writer& h, platform::Call& call, TableOptions const& options, T
               options.id, state.text, call.word("ui.table.filter"), limits::search_characters_max);
         h.put("<button class=\"button\" type=\"submit\">{}</button></form>", call.word("ui.table.filter.do"));
     }
-    h.put("<p class=\"total\" role=\"status\">{}</p>", call.count("ui.table.total", options.total));
+    // Nothing at all says so itself; nothing found is a number like others.
+    if (options.total > 0 || !state.text.empty())
+        h.put("<p class=\"total\" role=\"status\">{}</p>", call.count("ui.table.total", options.total));
     if (options.csv) {
         auto csv = *options.csv;
         if (!state.text.empty()) csv = csv.with("text", state.text);

@@ -28,7 +28,8 @@ Status make_schools(platform::Platform& platform, std::vector<demonstration::Pla
             planned.school.id = SchoolId((std::int64_t{1} << 44) + (++number << 10));
             planned.school.district = made[static_cast<std::size_t>(planned.district)];
             TRY_DO(add_school(platform, tx, planned.school));
-            Site site{planned.temporary_site ? "Former library (until the new building is ready)" : "Main site",
+            Site site{SiteId(), planned.school.id,
+                      planned.temporary_site ? "Former library (until the new building is ready)" : "Main site",
                       planned.school.postcode, planned.temporary_site};
             TRY_DO(add_site(tx, planned.school.id, site));
         }

@@ -6,7 +6,7 @@ namespace belfry::directory::exports {
 namespace {
 
 std::string_view term_type(std::string_view kind) {
-    return kind == "year" ? "schoolYear" : kind == "half_term" ? "gradingPeriod" : kind == "term" ? "term" : "";
+    return kind == "year" ? "schoolYear" : kind == "period" ? "gradingPeriod" : kind == "term" ? "term" : "";
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 // Groups: list, page with members, making, joining and leaving. Some 150 groups a school, 30 members each.
-#include "areas/directory/groups/group_store.h"
-
+#include "areas/directory/groups/group_shared.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/show.h"
 #include "base/limits.h"
@@ -13,39 +12,10 @@ namespace {
 
 using platform::Call;
 
-constexpr std::string_view kKinds[] = {"tutor_group", "class", "project", "club", "team"};
-
-std::string kind_words(Call& call, std::string_view kind) {
-    return std::string(call.platform.words.find("groups.kind." + std::string(kind)));
-}
-
-struct Seen {
-    Group group;
-    bool may_edit = false;
-    bool by_staff = false;
-};
-
-// A group is seen by its members and by staff of the schools that take part.
-Result<Seen> group_of_path(Call& call) {
-    TRY(id, call.path_id<GroupId>("group"));
-    auto const group = group_by_id(call.db(), id);
-    if (!group) return not_found();
-    Seen seen{*group};
-    bool at_school = call.viewer.may_everywhere(kSeePeople);
-    for (auto school : schools_of_group(call.db(), id))
-        if (school == call.viewer.school && call.viewer.may(kSeePeople)) at_school = true;
-    seen.by_staff = at_school;
-    seen.may_edit = at_school && call.viewer.may_at(kEditGroups, group->school);
-    if (at_school) return seen;
-    for (auto const& mine : groups_of(call.db(), call.viewer.person, call.today()))
-        if (mine.group.id == id) return seen;
-    return not_found();
-}
-
 void show_filters(html::Writer& h, Call& call, GroupFilter const& filter) {
     filter_form(h, call, html::Href::to("/groups"), [&] {
         std::vector<ui::Choice> kinds = {{"", std::string(call.word("groups.filter.any")), ""}};
-        for (auto kind : kKinds) kinds.push_back({std::string(kind), kind_words(call, kind), ""});
+        for (auto kind : kGroupKinds) kinds.push_back({std::string(kind), group_kind_words(call, kind), ""});
         ui::select_field(h, "kind", call.word("groups.filter.kind"), kinds, filter.kind);
     });
 }
@@ -65,7 +35,7 @@ Result<http::Response> list(Call& call) {
     auto state = ui::table_state(call.request, columns, "name");
     GroupFilter filter;
     filter.text = state.text;
-    for (auto kind : kKinds)
+    for (auto kind : kGroupKinds)
         if (call.query("kind") == kind) filter.kind = kind;
     filter.most = state.rows;
     auto const total = count_groups(call.db(), school, filter, call.today());
@@ -85,9 +55,9 @@ Result<http::Response> list(Call& call) {
                             rows.push_back(
                                 {group.id.text(),
                                  group.name,
-                                 {link_cell(group.name, group_href(group.id)), text_cell(kind_words(call, group.kind)),
-                                  text_cell(group.leaders), text_cell(year_words(call, group.year_group)),
-                                  number_cell(group.members)}});
+                                 {link_cell(group.name, group_href(group.id)),
+                                  text_cell(group_kind_words(call, group.kind)), text_cell(group.leaders),
+                                  text_cell(year_words(call, group.year_group)), number_cell(group.members)}});
                         auto here = html::Href::to("/groups");
                         if (!filter.kind.empty()) here = here.with("kind", filter.kind);
                         if (school != call.viewer.school) here = here.with("school", school.text());
@@ -101,7 +71,7 @@ Result<http::Response> list(Call& call) {
                     });
 }
 
-void show_member(html::Writer& h, Call& call, Seen const& seen, Member const& member) {
+void show_member(html::Writer& h, Call& call, SeenGroup const& seen, Member const& member) {
     h.put("<li class=\"row\"><div>");
     ui::avatar(h, member.person.name(), member.person.id.text());
     if (seen.by_staff)
@@ -111,13 +81,13 @@ void show_member(html::Writer& h, Call& call, Seen const& seen, Member const& me
     if (member.year_group && seen.by_staff)
         h.put(" <span class=\"quiet\">{}</span>", year_words(call, member.year_group));
     h.put("</div>");
-    if (seen.may_edit)
+    if (seen.leads || std::ranges::find(seen.own_people, member.person.id) != seen.own_people.end())
         ui::post_button(h, call, ui::Button::quiet, call.word("group.leave"),
                         html::Href::to("/memberships/{}/end", member.membership.id));
     h.put("</li>");
 }
 
-void show_adding(html::Writer& h, Call& call, Seen const& seen, std::vector<Member> const& members) {
+void show_adding(html::Writer& h, Call& call, SeenGroup const& seen, std::vector<Member> const& members) {
     ui::panel(h, "add", "user-plus", call.word("group.add_member"), [&] {
         auto const query = first_characters(trim(call.query("find")), limits::search_characters_max);
         h.put("<form class=\"filters\" method=\"get\">");
@@ -149,14 +119,48 @@ void show_adding(html::Writer& h, Call& call, Seen const& seen, std::vector<Memb
     });
 }
 
+void show_partners(html::Writer& h, Call& call, SeenGroup const& seen) {
+    std::optional<std::pair<std::string, html::Href>> more;
+    if (seen.leads)
+        more = {std::string(call.word("group.schools.change")), html::Href::to("/groups/{}/schools", seen.group.id)};
+    ui::panel(
+        h, "schools", "school", call.word("group.schools"),
+        [&] {
+            if (seen.schools.size() < 2) {
+                h.put("<p class=\"quiet\">{}</p>", call.word("group.schools.none"));
+                return;
+            }
+            h.put("<ul class=\"rows\">");
+            for (auto const& school : schools_by_id(call.db(), seen.schools)) {
+                h.put("<li class=\"row\"><div>{} ", school.name);
+                if (school.id == seen.group.school) ui::badge(h, ui::Tone::info, call.word("group.schools.leads"));
+                h.put("</div></li>");
+            }
+            h.put("</ul>");
+        },
+        more);
+}
+
 Result<http::Response> show(Call& call) {
     TRY(seen, group_of_path(call));
     auto const members = members_of(call.db(), seen.group.id, call.today());
+    if (seen.may_edit && !seen.leads) {
+        std::vector<PersonId> ids;
+        for (auto const& member : members) ids.push_back(member.person.id);
+        for (auto const& own : chosen_people(call.db(), call.viewer.school, ids, call.today()))
+            seen.own_people.push_back(own.id);
+    }
     std::vector<ui::Crumb> crumbs;
     if (seen.by_staff) crumbs.push_back({std::string(call.word("nav.groups")), html::Href::to("/groups")});
     auto const intro =
-        kind_words(call, seen.group.kind) + (seen.group.subject.empty() ? "" : " · " + seen.group.subject);
-    return ui::page(call, {.title = seen.group.name, .intro = intro, .crumbs = crumbs}, [&](html::Writer& h) {
+        group_kind_words(call, seen.group.kind) + (seen.group.subject.empty() ? "" : " · " + seen.group.subject);
+    auto const actions = [&](html::Writer& h) {
+        if (seen.leads)
+            ui::link_button(h, ui::Button::secondary, call.word("group.edit"),
+                            html::Href::to("/groups/{}/edit", seen.group.id), "pencil");
+    };
+    ui::PageOptions const options{.title = seen.group.name, .intro = intro, .crumbs = crumbs, .actions = actions};
+    return ui::page(call, options, [&](html::Writer& h) {
         auto list_of = [&](Part part) {
             h.put("<ul class=\"rows\">");
             for (auto const& member : members)
@@ -175,32 +179,21 @@ Result<http::Response> show(Call& call) {
                 list_of(Part::member);
         });
         if (seen.may_edit) show_adding(h, call, seen, members);
+        if (seen.schools.size() > 1 || seen.leads) show_partners(h, call, seen);
         h.put("</div>");
     });
 }
 
-http::Response new_form(Call& call, ui::FormErrors const& errors) {
+http::Response new_form(Call& call, Group const& typed, ui::FormErrors const& errors) {
     return ui::page(call,
                     {.title = std::string(call.word("group.new.title")),
                      .crumbs = {{std::string(call.word("nav.groups")), html::Href::to("/groups")}},
                      .status = errors.any() ? 422 : 200},
                     [&](html::Writer& h) {
                         ui::form(h, call, {.action = html::Href::to("/groups")}, errors, [&] {
-                            ui::field(h,
-                                      {.name = "name",
-                                       .label = std::string(call.word("group.name")),
-                                       .value = std::string(call.field("name")),
-                                       .required = true},
-                                      errors);
-                            std::vector<ui::Choice> kinds;
-                            for (auto kind : kKinds) kinds.push_back({std::string(kind), kind_words(call, kind), ""});
-                            ui::select_field(h, "kind", call.word("group.kind"), kinds,
-                                             call.field("kind").empty() ? "project" : call.field("kind"), errors);
-                            ui::field(h,
-                                      {.name = "subject",
-                                       .label = std::string(call.word("group.subject")),
-                                       .value = std::string(call.field("subject"))},
-                                      errors);
+                            group_fields(h, call, typed, errors);
+                            ui::checkbox_field(h, "together", call.word("group.together"),
+                                               call.field("together") == "yes", call.word("group.together.hint"));
                             ui::submit(h, ui::Button::primary, call.word("group.new.save"));
                         });
                     });
@@ -211,16 +204,11 @@ Result<http::Response> add(Call& call) {
     if (scope.whole_authority()) return not_found("choose_school");
     Group group;
     group.school = scope.school();
-    group.name = std::string(first_characters(trim(call.field("name")), limits::name_characters_max));
-    group.subject = std::string(first_characters(trim(call.field("subject")), limits::name_characters_max));
-    for (auto kind : kKinds)
-        if (call.field("kind") == kind) group.kind = kind;
     group.starts_on = call.today();
-    ui::FormErrors errors;
-    if (group.name.empty()) errors.add("name", std::string(call.word("form.needed")));
-    if (group.kind.empty()) errors.add("kind", std::string(call.word("form.needed")));
-    if (errors.any()) return new_form(call, errors);
+    auto const errors = read_group(call, group);
+    if (errors.any()) return new_form(call, group, errors);
     TRY(id, call.platform.db.write([&](db::Tx& tx) { return add_group(call.platform, tx, actor_of(call), group); }));
+    if (call.field("together") == "yes") return http::Response::redirect(html::Href::to("/groups/{}/schools", id));
     return http::Response::redirect(group_href(id));
 }
 
@@ -229,15 +217,17 @@ Result<http::Response> join(Call& call) {
     auto const id = GroupId::parse(call.field("group"));
     if (!id) return invalid("bad_form");
     auto const group = group_by_id(call.db(), *id);
-    if (!group || !call.viewer.may_at(kEditGroups, group->school)) return not_found();
+    if (!group) return not_found();
+    auto const whose = school_to_choose_from(call, *group);
+    if (whose.empty()) return not_found();
     std::vector<PersonId> chosen;
     for (auto text : call.request.form.all("selected")) {
         auto const person = PersonId::parse(text);
         if (!person || chosen.size() >= limits::batch_ids_max) return invalid("bad_form");
         chosen.push_back(*person);
     }
-    // Only people of the school that leads the group, whoever names others.
-    auto const people = chosen_people(call.db(), group->school, chosen, call.today());
+    // Only people of that school, whoever names others.
+    auto const people = chosen_people(call.db(), whose, chosen, call.today());
     TRY_DO(call.platform.db.write([&](db::Tx& tx) -> Status {
         for (auto const& person : people) {
             Membership membership;
@@ -258,7 +248,13 @@ Result<http::Response> leave(Call& call) {
     auto const membership = membership_by_id(call.db(), id);
     if (!membership) return not_found();
     auto const group = group_by_id(call.db(), membership->group);
-    if (!group || !call.viewer.may_at(kEditGroups, group->school)) return not_found();
+    if (!group) return not_found();
+    // A school that takes part takes out its own people; the one that leads, anybody.
+    auto const whose = school_to_choose_from(call, *group);
+    if (whose.empty()) return not_found();
+    if (whose != group->school &&
+        chosen_people(call.db(), whose, std::span(&membership->person, 1), call.today()).empty())
+        return not_found();
     // Out from today: yesterday was the last day, or the first where they came only today.
     auto const last = std::max(membership->starts_on, call.today().plus(-1));
     TRY_DO(
@@ -272,10 +268,11 @@ void add_group_routes(platform::Routes& routes) {
     using access::Rule;
     routes.get("/groups", Rule::may(kSeePeople), list);
     routes.get("/groups/new", Rule::may(kEditGroups),
-               [](Call& call) -> Result<http::Response> { return new_form(call, {}); });
+               [](Call& call) -> Result<http::Response> { return new_form(call, Group{.kind = "project"}, {}); });
     routes.post("/groups", Rule::may(kEditGroups), add);
     routes.post("/groups/join", Rule::may(kEditGroups), join);
     routes.get("/groups/{group}", Rule::signed_in(), show);
+    add_group_edit_routes(routes);
     routes.post("/memberships/{membership}/end", Rule::may(kEditGroups), leave);
 }
 

@@ -72,6 +72,10 @@ constexpr db::Sql kMembershipById =
 constexpr db::Sql kSchoolsOfGroup =
     "SELECT school_id FROM directory_groups WHERE id = :id UNION SELECT school_id FROM directory_group_schools "
     "WHERE group_id = :id";
+constexpr db::Sql kChangeGroup = "UPDATE directory_groups SET name = :name, sort_name = :sort_name, kind = :kind, "
+                                 "subject = :subject WHERE id = :id";
+constexpr db::Sql kRemoveGroupSchool =
+    "DELETE FROM directory_group_schools WHERE group_id = :group AND school_id = :school";
 constexpr db::Sql kAddGroupSchool =
     "INSERT INTO directory_group_schools (group_id, school_id) VALUES (:group, :school) ON CONFLICT DO NOTHING";
 
@@ -198,6 +202,30 @@ std::vector<SchoolId> schools_of_group(db::Session& session, GroupId group) {
 Status add_group_school(db::Tx& tx, GroupId group, SchoolId school) {
     TRY_DO(tx.run(kAddGroupSchool, {{":group", group}, {":school", school}}));
     return {};
+}
+
+Status remove_group_school(db::Tx& tx, GroupId group, SchoolId school) {
+    TRY_DO(tx.run(kRemoveGroupSchool, {{":group", group}, {":school", school}}));
+    return {};
+}
+
+Status note_group_schools(platform::Platform& platform, db::Tx& tx, Actor const& actor, Group const& group) {
+    auto const schools = schools_of_group(tx, group.id);
+    TRY_DO(platform.search.put(tx, {"group", group.id.value(), schools, group.name + " " + group.subject}));
+    Membership about;
+    about.group = group.id;
+    return changed(platform, tx, actor, "directory.group_changed", about, group.school);
+}
+
+Status change_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, Group const& group) {
+    auto const sort_name = sort_key(group.name);
+    TRY(touched, tx.run(kChangeGroup, {{":id", group.id},
+                                       {":name", group.name},
+                                       {":sort_name", sort_name},
+                                       {":kind", group.kind},
+                                       {":subject", group.subject}}));
+    if (touched == 0) return not_found();
+    return note_group_schools(platform, tx, actor, group);
 }
 
 std::optional<Membership> membership_by_id(db::Session& session, MembershipId id) {

@@ -21,6 +21,11 @@ std::vector<GroupRow> list_groups(db::Session& session, SchoolId school, GroupFi
 std::int64_t count_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on);
 std::vector<SchoolId> schools_of_group(db::Session& session, GroupId group);
 Status add_group_school(db::Tx& tx, GroupId group, SchoolId school);
+Status remove_group_school(db::Tx& tx, GroupId group, SchoolId school);
+// Name, kind and subject. Publishes directory.membership_changed, keeps trail and search index up.
+Status change_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, Group const& group);
+// The same after other schools were added or removed: their people find it, or no longer.
+Status note_group_schools(platform::Platform& platform, db::Tx& tx, Actor const& actor, Group const& group);
 std::optional<Membership> membership_by_id(db::Session& session, MembershipId id);
 
 } // namespace belfry::directory

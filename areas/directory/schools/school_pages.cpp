@@ -72,8 +72,16 @@ Result<http::Response> list(Call& call) {
     shown.state.keep_within(totals.schools);
     shown.filter.skip = static_cast<int>(shown.state.first_row());
     auto const schools = list_schools(call.db(), shown.filter);
+    auto const actions = [&](html::Writer& h) {
+        if (call.viewer.may_everywhere(kEditSchools))
+            ui::link_button(h, ui::Button::secondary, call.word("districts.title"), html::Href::to("/districts"),
+                            "map-pin");
+    };
     return ui::page(
-        call, {.title = std::string(call.word("schools.title")), .intro = std::string(call.word("schools.intro"))},
+        call,
+        {.title = std::string(call.word("schools.title")),
+         .intro = std::string(call.word("schools.intro")),
+         .actions = actions},
         [&](html::Writer& h) {
             show_totals(h, call, totals);
             show_filters(h, call, shown);
@@ -126,16 +134,6 @@ Result<http::Response> list_csv(Call& call) {
     return http::Response::download("schools.csv", "text/csv; charset=utf-8", std::move(out));
 }
 
-// A school's page is for its own people and for those who see all schools.
-Result<School> school_of_path(Call& call) {
-    TRY(id, call.path_id<SchoolId>("school"));
-    bool const own = std::ranges::any_of(call.viewer.roles, [&](auto const& held) { return held.school == id; });
-    if (!own && !call.viewer.may_everywhere(kSeeSchools)) return not_found();
-    auto schools = schools_by_id(call.db(), std::span(&id, 1));
-    if (schools.empty()) return not_found();
-    return schools[0];
-}
-
 void show_facts(html::Writer& h, Call& call, School const& school) {
     std::vector<ui::Fact> facts;
     auto add = [&](ui::Key key, std::string value) {
@@ -173,36 +171,53 @@ void show_people(html::Writer& h, Call& call, School const& school) {
 }
 
 void show_terms(html::Writer& h, Call& call, School const& school) {
-    ui::panel(h, "terms", "calendar-days", call.word("school.terms"), [&] {
-        auto const today = call.today();
-        auto const terms = terms_of(call.db(), school.id, today.plus(-30), today.plus(365));
-        if (terms.empty()) {
-            h.put("<p class=\"quiet\">{}</p>", call.word("school.terms.none"));
-            return;
-        }
-        std::vector<ui::Fact> facts;
-        for (auto const& term : terms)
-            facts.push_back(
-                {term.name, term.starts_on == term.ends_on
-                                ? ui::long_date(term.starts_on)
-                                : call.word("school.term.range", {{"from", ui::long_date(term.starts_on)},
-                                                                  {"until", ui::long_date(term.ends_on)}})});
-        ui::facts(h, facts);
-    });
+    auto const more =
+        std::pair(std::string(call.word("school.terms.more")), html::Href::to("/schools/{}/terms", school.id));
+    ui::panel(
+        h, "terms", "calendar-days", call.word("school.terms"),
+        [&] {
+            auto const today = call.today();
+            auto terms = terms_of(call.db(), school.id, today.plus(-30), today.plus(365));
+            std::erase_if(terms, [&](auto const& term) { return term.kind == "year" || term.ends_on < today; });
+            if (terms.size() > 6) terms.resize(6);
+            if (terms.empty()) {
+                h.put("<p class=\"quiet\">{}</p>", call.word("school.terms.none"));
+                return;
+            }
+            std::vector<ui::Fact> facts;
+            for (auto const& term : terms)
+                facts.push_back(
+                    {term.name, term.starts_on == term.ends_on
+                                    ? ui::long_date(term.starts_on)
+                                    : call.word("school.term.range", {{"from", ui::long_date(term.starts_on)},
+                                                                      {"until", ui::long_date(term.ends_on)}})});
+            ui::facts(h, facts);
+        },
+        more);
 }
 
 void show_sites(html::Writer& h, Call& call, School const& school) {
     auto const sites = sites_of(call.db(), school.id);
-    if (sites.empty()) return;
-    ui::panel(h, "sites", "map-pin", call.word("school.sites"), [&] {
-        h.put("<ul class=\"rows\">");
-        for (auto const& site : sites) {
-            h.put("<li class=\"row\"><div>{} <span class=\"quiet\">{}</span> ", site.name, site.postcode);
-            if (site.temporary) ui::badge(h, ui::Tone::warn, call.word("school.temporary"));
-            h.put("</div></li>");
-        }
-        h.put("</ul>");
-    });
+    bool const may_edit = call.viewer.may_at(kEditSchools, school.id);
+    if (sites.empty() && !may_edit) return;
+    std::optional<std::pair<std::string, html::Href>> more;
+    if (may_edit) more = {std::string(call.word("sites.change")), html::Href::to("/schools/{}/sites", school.id)};
+    ui::panel(
+        h, "sites", "map-pin", call.word("school.sites"),
+        [&] {
+            if (sites.empty()) {
+                h.put("<p class=\"quiet\">{}</p>", call.word("sites.none"));
+                return;
+            }
+            h.put("<ul class=\"rows\">");
+            for (auto const& site : sites) {
+                h.put("<li class=\"row\"><div>{} <span class=\"quiet\">{}</span> ", site.name, site.postcode);
+                if (site.temporary) ui::badge(h, ui::Tone::warn, call.word("school.temporary"));
+                h.put("</div></li>");
+            }
+            h.put("</ul>");
+        },
+        more);
 }
 
 Result<http::Response> show(Call& call) {
@@ -254,6 +269,12 @@ http::Response edit_form(Call& call, School const& school, std::string_view acce
                            .value = std::string(accent),
                            .hint = std::string(call.word("school.edit.accent.hint"))},
                           errors);
+                if (call.viewer.may_everywhere(kEditSchools)) {
+                    std::vector<ui::Choice> all = {{"", std::string(call.word("school.edit.no_district")), ""}};
+                    for (auto const& one : districts(call.db())) all.push_back({one.id.text(), one.name, ""});
+                    ui::select_field(h, "district", call.word("schools.column.district"), all,
+                                     school.district ? school.district.text() : "");
+                }
                 ui::submit(h, ui::Button::primary, call.word("school.edit.save"));
             });
         });
@@ -271,12 +292,27 @@ Result<http::Response> save(Call& call) {
         school.accent = accent->wanted.text();
     else
         errors.add("accent", std::string(call.word("form.bad_colour")));
+    if (call.viewer.may_everywhere(kEditSchools)) { // which area a school is in is the authority's to say
+        auto const known = districts(call.db());
+        auto const wanted = DistrictId::parse(call.field("district")).value_or(DistrictId());
+        if (wanted && std::ranges::find(known, wanted, &District::id) == known.end()) return invalid("bad_form");
+        school.district = wanted;
+    }
     if (errors.any()) return edit_form(call, school, typed, errors);
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return change_school(call.platform, tx, school); }));
     return http::Response::redirect(school_href(school.id));
 }
 
 } // namespace
+
+Result<School> school_of_path(Call& call) {
+    TRY(id, call.path_id<SchoolId>("school"));
+    bool const own = std::ranges::any_of(call.viewer.roles, [&](auto const& held) { return held.school == id; });
+    if (!own && !call.viewer.may_everywhere(kSeeSchools)) return not_found();
+    auto schools = schools_by_id(call.db(), std::span(&id, 1));
+    if (schools.empty()) return not_found();
+    return schools[0];
+}
 
 void add_school_routes(platform::Routes& routes) {
     using access::Rule;

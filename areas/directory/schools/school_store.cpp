@@ -81,15 +81,26 @@ constexpr db::Sql kForgetCounts = "DELETE FROM directory_school_counts WHERE sch
 constexpr db::Sql kAllSchoolIds = "SELECT id FROM directory_schools";
 constexpr db::Sql kDistricts = "SELECT id, name FROM directory_districts ORDER BY position";
 constexpr db::Sql kAddDistrict = "INSERT INTO directory_districts (id, name, position) VALUES (:id, :name, :position)";
-constexpr db::Sql kSites =
-    "SELECT name, postcode, temporary FROM directory_sites WHERE school_id = :school ORDER BY temporary, name";
+constexpr db::Sql kRenameDistrict = "UPDATE directory_districts SET name = :name WHERE id = :id";
+constexpr db::Sql kRemoveDistrict = "DELETE FROM directory_districts WHERE id = :id";
+constexpr db::Sql kSchoolsByDistrict = "SELECT district_id, COUNT(*) FROM directory_schools "
+                                       "WHERE district_id IS NOT NULL GROUP BY district_id";
+constexpr db::Sql kSites = "SELECT id, school_id, name, postcode, temporary FROM directory_sites "
+                           "WHERE school_id = :school ORDER BY temporary, name, id";
+constexpr db::Sql kSite = "SELECT id, school_id, name, postcode, temporary FROM directory_sites WHERE id = :id";
+constexpr db::Sql kChangeSite =
+    "UPDATE directory_sites SET name = :name, postcode = :postcode, temporary = :temporary WHERE id = :id";
+constexpr db::Sql kRemoveSite = "DELETE FROM directory_sites WHERE id = :id";
 constexpr db::Sql kAddSite =
     "INSERT INTO directory_sites (id, school_id, name, postcode, temporary) VALUES (:id, :school, :name, :postcode, "
     ":temporary)";
-constexpr db::Sql kTerms =
-    "SELECT id, name, kind, starts_on, ends_on, CASE WHEN school_id IS NULL THEN 0 ELSE 1 END FROM directory_terms "
-    "WHERE (school_id IS NULL OR school_id = :school) AND ends_on >= :from AND starts_on <= :until "
-    "ORDER BY starts_on, ends_on DESC, name";
+constexpr db::Sql kTerms = "SELECT id, name, kind, starts_on, ends_on, school_id FROM directory_terms WHERE (school_id "
+                           "IS NULL OR school_id = :school) AND ends_on >= :from AND starts_on <= :until "
+                           "ORDER BY starts_on, ends_on DESC, name";
+constexpr db::Sql kTerm = "SELECT id, name, kind, starts_on, ends_on, school_id FROM directory_terms WHERE id = :id";
+constexpr db::Sql kChangeTerm = "UPDATE directory_terms SET name = :name, kind = :kind, starts_on = :starts_on, "
+                                "ends_on = :ends_on WHERE id = :id";
+constexpr db::Sql kRemoveTerm = "DELETE FROM directory_terms WHERE id = :id";
 constexpr db::Sql kAddTerm =
     "INSERT INTO directory_terms (id, school_id, name, kind, starts_on, ends_on) VALUES (:id, :school, :name, :kind, "
     ":starts_on, :ends_on)";
@@ -117,6 +128,20 @@ School read_school(db::Rows const& rows) {
     school.closed_on = rows.maybe_day(at++);
     school.served = rows.truth(at++);
     return school;
+}
+
+Site read_site(db::Rows const& rows) {
+    return {rows.id<SiteId>(0), rows.id<SchoolId>(1), rows.str(2), rows.str(3), rows.truth(4)};
+}
+
+Term read_term(db::Rows const& rows) {
+    return {rows.id<TermId>(0), rows.str(1),      rows.str(2),         rows.day(3),
+            rows.day(4),        !rows.is_null(5), rows.id<SchoolId>(5)};
+}
+
+Status one_row(Result<std::int64_t> rows) {
+    if (!rows.ok()) return rows.problem();
+    return *rows == 0 ? not_found() : Status();
 }
 
 std::optional<std::string> none_if_empty(std::string const& text) {
@@ -257,12 +282,40 @@ Result<DistrictId> add_district(db::Tx& tx, std::string_view name, int position)
     return id;
 }
 
+Status rename_district(db::Tx& tx, DistrictId id, std::string_view name) {
+    return one_row(tx.run(kRenameDistrict, {{":id", id}, {":name", name}}));
+}
+
+Status remove_district(db::Tx& tx, DistrictId id) {
+    auto removed = tx.run(kRemoveDistrict, {{":id", id}});
+    if (!removed.ok() && removed.problem().code == "db_foreign_key") return conflict("district_in_use");
+    return one_row(std::move(removed));
+}
+
+std::map<DistrictId, std::int64_t> schools_by_district(db::Session& session) {
+    std::map<DistrictId, std::int64_t> counts;
+    for (auto rows = session.select(kSchoolsByDistrict); rows.next();) counts[rows.id<DistrictId>(0)] = rows.i64(1);
+    return counts;
+}
+
 std::vector<Site> sites_of(db::Session& session, SchoolId school) {
     std::vector<Site> sites;
-    for (auto rows = session.select(kSites, {{":school", school}}); rows.next();)
-        sites.push_back({rows.str(0), rows.str(1), rows.truth(2)});
+    for (auto rows = session.select(kSites, {{":school", school}}); rows.next();) sites.push_back(read_site(rows));
     return sites;
 }
+
+std::optional<Site> site_by_id(db::Session& session, SiteId id) {
+    auto rows = session.select(kSite, {{":id", id}});
+    return rows.next() ? std::optional(read_site(rows)) : std::nullopt;
+}
+
+Status change_site(db::Tx& tx, Site const& site) {
+    return one_row(
+        tx.run(kChangeSite,
+               {{":id", site.id}, {":name", site.name}, {":postcode", site.postcode}, {":temporary", site.temporary}}));
+}
+
+Status remove_site(db::Tx& tx, SiteId id) { return one_row(tx.run(kRemoveSite, {{":id", id}})); }
 
 Status add_site(db::Tx& tx, SchoolId school, Site const& site) {
     TRY_DO(tx.run(kAddSite, {{":id", next_id<SiteId>()},
@@ -276,9 +329,24 @@ Status add_site(db::Tx& tx, SchoolId school, Site const& site) {
 std::vector<Term> terms_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until) {
     std::vector<Term> terms;
     for (auto rows = session.select(kTerms, {{":school", school}, {":from", from}, {":until", until}}); rows.next();)
-        terms.push_back({rows.id<TermId>(0), rows.str(1), rows.str(2), rows.day(3), rows.day(4), rows.truth(5)});
+        terms.push_back(read_term(rows));
     return terms;
 }
+
+std::optional<Term> term_by_id(db::Session& session, TermId id) {
+    auto rows = session.select(kTerm, {{":id", id}});
+    return rows.next() ? std::optional(read_term(rows)) : std::nullopt;
+}
+
+Status change_term(db::Tx& tx, Term const& term) {
+    return one_row(tx.run(kChangeTerm, {{":id", term.id},
+                                        {":name", term.name},
+                                        {":kind", term.kind},
+                                        {":starts_on", term.starts_on},
+                                        {":ends_on", term.ends_on}}));
+}
+
+Status remove_term(db::Tx& tx, TermId id) { return one_row(tx.run(kRemoveTerm, {{":id", id}})); }
 
 Status add_term(db::Tx& tx, SchoolId school, Term const& term) {
     TRY_DO(tx.run(kAddTerm, {{":id", next_id<TermId>()},

@@ -1,6 +1,8 @@
 #pragma once
 // SQL of schools, districts, sites, terms and counts, beyond what the api offers other areas.
 
+#include <map>
+
 #include "areas/directory/rows.h"
 
 namespace belfry::directory {
@@ -31,14 +33,17 @@ struct District {
     std::string name;
 };
 struct Site {
+    SiteId id;
+    SchoolId school;
     std::string name, postcode;
     bool temporary = false;
 };
 struct Term {
     TermId id;
-    std::string name, kind; // year, term, half_term, inset, closure
+    std::string name, kind; // year, term, period (part of a term), half_term, inset, closure
     SchoolDay starts_on, ends_on;
     bool own = false; // the school's own, not the authority's
+    SchoolId school = {};
 };
 
 // Schools that Belfry serves. One statement each.
@@ -50,12 +55,23 @@ std::vector<std::pair<std::string, std::int64_t>> counts_of(db::Session& session
 
 std::vector<District> districts(db::Session& session);
 Result<DistrictId> add_district(db::Tx& tx, std::string_view name, int position);
+Status rename_district(db::Tx& tx, DistrictId id, std::string_view name);
+// Problem conflict "district_in_use" where schools are in it.
+Status remove_district(db::Tx& tx, DistrictId id);
+// How many schools each has, also those that Belfry does not serve.
+std::map<DistrictId, std::int64_t> schools_by_district(db::Session& session);
 std::vector<Site> sites_of(db::Session& session, SchoolId school);
+std::optional<Site> site_by_id(db::Session& session, SiteId id);
 Status add_site(db::Tx& tx, SchoolId school, Site const& site);
+Status change_site(db::Tx& tx, Site const& site);
+Status remove_site(db::Tx& tx, SiteId id);
 // The authority's terms and the school's own that touch those days, in order.
 std::vector<Term> terms_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
 // `school` empty: the authority's.
 Status add_term(db::Tx& tx, SchoolId school, Term const& term);
+std::optional<Term> term_by_id(db::Session& session, TermId id);
+Status change_term(db::Tx& tx, Term const& term);
+Status remove_term(db::Tx& tx, TermId id);
 std::string authority_name(db::Session& session);
 Status set_authority(db::Tx& tx, std::string_view name, std::string_view zone);
 

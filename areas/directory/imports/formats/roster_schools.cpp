@@ -10,8 +10,8 @@ namespace {
 std::string_view term_kind(std::string_view type) {
     std::string const word = ascii_lower(type);
     if (word == "schoolyear") return "year";
-    if (word == "gradingperiod") return "half_term";
-    return "term"; // term, semester, and the many words of School Data Sync
+    if (word == "gradingperiod") return "period"; // school is open in it, unlike a half-term holiday
+    return "term";                                // term, semester, and the many words of School Data Sync
 }
 
 std::optional<Part> part_of(std::string_view word) {
