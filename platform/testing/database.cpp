@@ -38,6 +38,16 @@ TestDatabase::TestDatabase(db::Engine engine, std::span<db::Migration const> mig
         options_.file = folder_.path() / "test.db";
     }
     open();
+    migrate(migrations);
+}
+
+TestDatabase::TestDatabase(std::filesystem::path const& file, std::span<db::Migration const> migrations) {
+    options_.file = file;
+    open();
+    migrate(migrations);
+}
+
+void TestDatabase::migrate(std::span<db::Migration const> migrations) {
     if (auto status = database_->migrate(migrations); !status.ok())
         throw std::runtime_error("migrating: " + status.problem().detail);
 }

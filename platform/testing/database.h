@@ -24,6 +24,8 @@ namespace belfry::testing {
 class TestDatabase {
 public:
     explicit TestDatabase(db::Engine engine, std::span<db::Migration const> migrations = {}, db::Options options = {});
+    // SQLite in this file, which stays: for tests that kill a process and open what it left.
+    TestDatabase(std::filesystem::path const& file, std::span<db::Migration const> migrations);
     ~TestDatabase();
     TestDatabase(TestDatabase const&) = delete;
     TestDatabase& operator=(TestDatabase const&) = delete;
@@ -37,6 +39,7 @@ public:
 
 private:
     void open();
+    void migrate(std::span<db::Migration const> migrations);
     TemporaryFolder folder_;
     std::string schema_; // postgres
     db::Options options_;

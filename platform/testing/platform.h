@@ -30,6 +30,8 @@ public:
 
     // Throws std::runtime_error, which fails the test, where it cannot be made.
     TestPlatform(db::Engine engine, std::vector<platform::Area> areas);
+    // Over SQLite in this folder, which is made if need be and stays: what was left there is found again.
+    TestPlatform(std::filesystem::path const& kept_folder, std::vector<platform::Area> areas);
     ~TestPlatform();
     TestPlatform(TestPlatform const&) = delete;
     TestPlatform& operator=(TestPlatform const&) = delete;

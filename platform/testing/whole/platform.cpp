@@ -56,8 +56,21 @@ http::Method method_of(bool posts) { return posts ? http::Method::post : http::M
 
 struct TestPlatform::Impl {
     Impl(db::Engine engine, std::vector<platform::Area> wanted)
-        : areas(std::move(wanted)), database(engine, migrations_with(areas)), config(config_in(folder.path())),
-          words(words_with(areas)) {
+        : own_folder(std::in_place), folder(own_folder->path()), areas(std::move(wanted)),
+          database(engine, migrations_with(areas)) {
+        begin();
+    }
+    Impl(std::filesystem::path const& kept_folder, std::vector<platform::Area> wanted)
+        : folder(kept_folder), areas(std::move(wanted)), database(made(folder) / "belfry.db", migrations_with(areas)) {
+        begin();
+    }
+
+    static std::filesystem::path const& made(std::filesystem::path const& wanted) {
+        std::filesystem::create_directories(wanted);
+        return wanted;
+    }
+
+    void begin() {
         catalogue.add({platform::kSeeMetrics, {access::Role::service_manager}});
         for (auto const& area : areas) {
             for (auto const& grant : area.grants) catalogue.add(grant);
@@ -97,19 +110,20 @@ struct TestPlatform::Impl {
         service = std::make_unique<platform::Service>(platform, routes, std::move(options));
     }
 
-    TemporaryFolder folder;
+    std::optional<TemporaryFolder> own_folder;
+    std::filesystem::path const folder;
     std::vector<platform::Area> areas;
     TestDatabase database;
     FakeClock clock{Instant::from_seconds(kStart)};
-    config::Config config;
-    ui::Words words;
+    config::Config config = config_in(folder);
+    ui::Words words = words_with(areas);
     access::Catalogue catalogue;
     events::Subscriptions subscriptions;
     jobs::Kinds kinds;
     metrics::Registry metrics;
     std::unique_ptr<audit::Audit> audit = audit::make_audit(*database, clock);
     std::unique_ptr<events::Events> events = events::make_events(*database, clock, subscriptions);
-    std::unique_ptr<files::Files> files = files::make_files(*database, clock, folder.path() / "files");
+    std::unique_ptr<files::Files> files = files::make_files(*database, clock, folder / "files");
     std::unique_ptr<search::Index> search = search::make_index(database->engine());
     std::unique_ptr<mail::Mailer> mail = mail::make_mailer(*database, clock, config);
     std::unique_ptr<jobs::Jobs> jobs = jobs::make_jobs(*database, clock, kinds, 0);
@@ -122,13 +136,15 @@ struct TestPlatform::Impl {
 
 TestPlatform::TestPlatform(db::Engine engine, std::vector<platform::Area> areas)
     : impl_(std::make_unique<Impl>(engine, std::move(areas))) {}
+TestPlatform::TestPlatform(std::filesystem::path const& kept_folder, std::vector<platform::Area> areas)
+    : impl_(std::make_unique<Impl>(kept_folder, std::move(areas))) {}
 TestPlatform::~TestPlatform() = default;
 
 platform::Platform& TestPlatform::platform() { return impl_->platform; }
 db::Database& TestPlatform::db() { return *impl_->database; }
 FakeClock& TestPlatform::clock() { return impl_->clock; }
 platform::Routes const& TestPlatform::routes() const { return impl_->routes; }
-std::filesystem::path const& TestPlatform::folder() const { return impl_->folder.path(); }
+std::filesystem::path const& TestPlatform::folder() const { return impl_->folder; }
 
 access::Viewer TestPlatform::viewer(PersonId person, SchoolId school, std::vector<access::Role> roles) {
     access::Viewer viewer;
