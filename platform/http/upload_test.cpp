@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "platform/http/multipart.h"
@@ -166,6 +167,35 @@ TEST_CASE("an upload over the limit is answered 413, is told even while it sends
     for (int i = 0; i < 200 && server.folder.files() > 0; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     CHECK(server.folder.files() == 0);
+}
+
+TEST_CASE("an upload of two gigabytes is refused before it is read, by the limit that stands unless it is changed") {
+    TestServer server;
+    Client client(server.port());
+    client.send("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                "Content-Length: 2147483648\r\nExpect: 100-continue\r\n\r\n");
+    auto const answer = client.read();
+    CHECK(answer.status == 413);
+    CHECK(answer.headers.at("connection") == "close");
+    CHECK(server.folder.files() == 0);
+}
+
+TEST_CASE("an upload that fills the disk is told so, leaves no file, and the next one that fits is taken") {
+    TestServer server;
+    if (::mount("none", server.folder.path().c_str(), "tmpfs", 0, "size=1m") != 0) {
+        WARN_MESSAGE(false, "not run: only root can mount a small disk");
+        return;
+    }
+    auto const file = [](std::size_t bytes) {
+        return upload(part("name=\"f\"; filename=\"x\"", std::string(bytes, 'x')) + "--b--\r\n");
+    };
+    CHECK(Client(server.port()).ask(file(3000000)).body == "refused:disk_full;");
+    for (int i = 0; i < 200 && server.folder.files() > 0; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    CHECK(server.folder.files() == 0);
+    CHECK(Client(server.port()).ask(file(500000)).body == "f:x:500000;");
+    server.server->stop();
+    ::umount2(server.folder.path().c_str(), MNT_DETACH);
 }
 
 TEST_CASE("a large upload is streamed: memory stays flat") {
