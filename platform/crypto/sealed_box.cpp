@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/descriptor.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
 
@@ -21,20 +22,6 @@ constexpr char kVersion = 1;
 
 unsigned char const* data_of(std::string_view bytes) { return reinterpret_cast<unsigned char const*>(bytes.data()); }
 unsigned char* data_of(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 Problem key_problem(std::filesystem::path const& file, std::string const& what) {
     return {ProblemKind::internal, "key_file", file.string() + ": " + what};

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include "base/descriptor.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
 
@@ -16,20 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t kPieceBytes = 256 * 1024;
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 // A file under way; removed again unless it is placed.
 class Temporary {
