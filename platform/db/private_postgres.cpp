@@ -54,6 +54,7 @@ pid_t launch(std::vector<std::string> const& words, std::filesystem::path const&
     dup2(nothing, 0);
     dup2(out, 1);
     dup2(out, 2);
+    close_range(3, ~0u, 0); // a server that outlives us must hold none of our files, locks and sockets
     if (user && (setgroups(0, nullptr) != 0 || setgid(user->gid) != 0 || setuid(user->uid) != 0)) _exit(126);
     if (ends_with_parent) {
         prctl(PR_SET_PDEATHSIG, SIGINT);
