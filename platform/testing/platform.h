@@ -19,7 +19,7 @@
 
 #include "platform/extension/area.h"
 #include "platform/extension/service.h"
-#include "platform/testing/database.h"
+#include "platform/testing/test_database.h"
 
 namespace belfry::testing {
 

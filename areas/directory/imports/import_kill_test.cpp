@@ -14,6 +14,7 @@
 #include "areas/directory/imports/import_store.h"
 #include "areas/directory/imports/import_world.h"
 #include "areas/directory/imports/imports.h"
+#include "platform/testing/database.h"
 #include "platform/testing/platform.h"
 
 using namespace belfry;

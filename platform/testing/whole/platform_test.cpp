@@ -1,3 +1,4 @@
+#include "platform/testing/database.h"
 #include "platform/testing/platform.h"
 
 #include "platform/audit/audit.h"

@@ -1,7 +1,7 @@
 // Databases for tests: a file in a folder of its own, or a schema of the test server. Hundreds in a run, a few
 // milliseconds each.
 
-#include "platform/testing/database.h"
+#include "platform/testing/test_database.h"
 
 #include <atomic>
 #include <stdexcept>
