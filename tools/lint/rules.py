@@ -72,6 +72,7 @@ ADAPTERS = {
     r"CLI/": ["app"],
     r"date/": ["base"],
     r"unicode/": ["base"],
+    r"isa-l": ["platform/http"],
     r"libdeflate\.h": ["platform/http", "tools", "platform/ui", "platform/archive"],
 }
 
