@@ -61,24 +61,6 @@ constexpr db::Sql kTotals =
     "FROM directory_schools s LEFT JOIN directory_school_counts c ON c.school_id = s.id "
     "WHERE s.served = 1 AND (:phase = '' OR s.phase = :phase) AND (:district = 0 OR s.district_id = :district) "
     "AND (:text = '' OR s.sort_name LIKE '%' || :text || '%')";
-constexpr db::Sql kByDistrict =
-    "SELECT d.id, d.name, COUNT(DISTINCT s.id), COALESCE(SUM(CASE WHEN c.role = 'pupil' THEN c.people END), 0) "
-    "FROM directory_districts d JOIN directory_schools s ON s.district_id = d.id AND s.served = 1 "
-    "LEFT JOIN directory_school_counts c ON c.school_id = s.id GROUP BY d.id, d.name, d.position ORDER BY d.position";
-constexpr db::Sql kCountsOf =
-    "SELECT role, people FROM directory_school_counts WHERE school_id = :school ORDER BY role";
-
-constexpr db::Sql kRecountOne =
-    "INSERT INTO directory_school_counts (school_id, role, people) "
-    "SELECT r.school_id, r.role, COUNT(DISTINCT r.person_id) FROM directory_roles r WHERE r.school_id IN (:ids[]) "
-    "AND r.starts_on <= :on AND (r.ends_on IS NULL OR r.ends_on >= :on) GROUP BY r.school_id, r.role";
-constexpr db::Sql kRecountStaffOne =
-    "INSERT INTO directory_school_counts (school_id, role, people) "
-    "SELECT r.school_id, 'staff', COUNT(DISTINCT r.person_id) FROM directory_roles r WHERE r.school_id IN (:ids[]) "
-    "AND r.role IN ('teacher', 'support_staff', 'head', 'office', 'technician') "
-    "AND r.starts_on <= :on AND (r.ends_on IS NULL OR r.ends_on >= :on) GROUP BY r.school_id";
-constexpr db::Sql kForgetCounts = "DELETE FROM directory_school_counts WHERE school_id IN (:ids[])";
-constexpr db::Sql kAllSchoolIds = "SELECT id FROM directory_schools";
 constexpr db::Sql kDistricts = "SELECT id, name FROM directory_districts ORDER BY position";
 constexpr db::Sql kAddDistrict = "INSERT INTO directory_districts (id, name, position) VALUES (:id, :name, :position)";
 constexpr db::Sql kRenameDistrict = "UPDATE directory_districts SET name = :name WHERE id = :id";
@@ -206,13 +188,16 @@ Result<SchoolId> add_school(platform::Platform& platform, db::Tx& tx, School con
     School school = wanted;
     if (school.id.empty()) school.id = next_id<SchoolId>();
     TRY_DO(write_school(tx, kAddSchool, school, platform.clock.now()));
+    TRY_DO(recount_if_moved(tx, school.id, DistrictId()));
     TRY_DO(index_school(platform, tx, school));
     return school.id;
 }
 
 Status change_school(platform::Platform& platform, db::Tx& tx, School const& school) {
+    auto const before = counted_in(tx, school.id);
     TRY(touched, write_school(tx, kChangeSchool, school, platform.clock.now()));
     if (touched == 0) return not_found();
+    TRY_DO(recount_if_moved(tx, school.id, before));
     return index_school(platform, tx, school);
 }
 
@@ -241,33 +226,6 @@ SchoolTotals total_schools(db::Session& session, SchoolFilter const& filter) {
         session.select(kTotals, {{":phase", filter.phase}, {":district", filter.district.value()}, {":text", text}});
     rows.next();
     return {rows.i64(0), rows.i64(1), rows.i64(2)};
-}
-
-std::vector<DistrictRow> count_by_district(db::Session& session) {
-    std::vector<DistrictRow> districts;
-    for (auto rows = session.select(kByDistrict); rows.next();)
-        districts.push_back({rows.id<DistrictId>(0), rows.str(1), rows.i64(2), rows.i64(3)});
-    return districts;
-}
-
-std::vector<std::pair<std::string, std::int64_t>> counts_of(db::Session& session, SchoolId school) {
-    std::vector<std::pair<std::string, std::int64_t>> counts;
-    for (auto rows = session.select(kCountsOf, {{":school", school}}); rows.next();)
-        counts.emplace_back(rows.str(0), rows.i64(1));
-    return counts;
-}
-
-Status recount(db::Tx& tx, std::span<SchoolId const> schools, SchoolDay on) {
-    auto values = values_of(schools);
-    if (values.empty())
-        for (auto rows = tx.select(kAllSchoolIds); rows.next();) values.push_back(rows.i64(0));
-    for (std::size_t from = 0; from < values.size(); from += 50) {
-        auto const some = std::span(values).subspan(from, std::min<std::size_t>(50, values.size() - from));
-        TRY_DO(tx.run(kForgetCounts, {{":ids", db::IdList(some)}}));
-        TRY_DO(tx.run(kRecountOne, {{":ids", db::IdList(some)}, {":on", on}}));
-        TRY_DO(tx.run(kRecountStaffOne, {{":ids", db::IdList(some)}, {":on", on}}));
-    }
-    return {};
 }
 
 std::vector<District> districts(db::Session& session) {

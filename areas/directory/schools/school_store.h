@@ -50,6 +50,10 @@ struct Term {
 std::vector<SchoolRow> list_schools(db::Session& session, SchoolFilter const& filter);
 SchoolTotals total_schools(db::Session& session, SchoolFilter const& filter);
 std::vector<DistrictRow> count_by_district(db::Session& session);
+// The district in whose figures a school counts; none where it counts in none.
+DistrictId counted_in(db::Session& session, SchoolId school);
+// After a school was added or changed: `before` is what counted_in() said then.
+Status recount_if_moved(db::Tx& tx, SchoolId school, DistrictId before);
 // Role code (and "staff" for all staff together) with the number of people today.
 std::vector<std::pair<std::string, std::int64_t>> counts_of(db::Session& session, SchoolId school);
 
