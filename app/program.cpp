@@ -38,6 +38,9 @@ constexpr int kWaitingThreads = 4;
 // One to a core, up to four: they do little but pass bytes, except where reads are answered on them.
 int network_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4); }
 
+// Of all reading connections together. Few of them are ever busy at once, and the others' caches stay empty.
+constexpr int kReaderCachesKib = 144 * 1024;
+
 Result<std::string> read_secret(std::string const& path) {
     std::ifstream in(path);
     if (!in) return Problem{ProblemKind::unavailable, "secret_file", "cannot read " + path};

@@ -73,9 +73,24 @@ std::optional<Instant> Instant::parse(std::string_view iso) {
     return Instant(seconds * 1000000 + fraction);
 }
 
+// By hand: each line of the log has one, and date::format, which goes through a stream, takes 1.5 us.
 std::string Instant::text() const {
     auto const whole = date::floor<std::chrono::seconds>(to_sys(*this));
-    return date::format("%FT%TZ", whole);
+    auto const midnight = date::floor<date::days>(whole);
+    date::year_month_day const day(midnight);
+    auto const second = static_cast<int>((whole - midnight).count());
+    std::string out = "0000-00-00T00:00:00Z";
+    auto const put = [&](std::size_t end, int value) {
+        for (; value > 0; value /= 10) out[--end] = static_cast<char>('0' + value % 10);
+    };
+    if (int(day.year()) < 0 || int(day.year()) > 9999) return date::format("%FT%TZ", whole);
+    put(4, int(day.year()));
+    put(7, static_cast<int>(unsigned(day.month())));
+    put(10, static_cast<int>(unsigned(day.day())));
+    put(13, second / 3600);
+    put(16, second / 60 % 60);
+    put(19, second % 60);
+    return out;
 }
 
 std::string Instant::http_text() const {

@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -23,10 +24,25 @@ unsigned char* data_of(std::string& bytes) { return reinterpret_cast<unsigned ch
 
 } // namespace
 
+// Small draws come from a store of each thread, so that the kernel is asked once in some ten of them; what was given
+// out is wiped from it.
 std::string random_bytes(std::size_t count) {
     need_sodium();
+    constexpr std::size_t kStore = 512;
+    thread_local std::array<char, kStore> store;
+    thread_local std::size_t left = 0;
     std::string bytes(count, '\0');
-    randombytes_buf(bytes.data(), bytes.size());
+    if (count > kStore / 4) {
+        randombytes_buf(bytes.data(), bytes.size());
+        return bytes;
+    }
+    if (left < count) {
+        randombytes_buf(store.data(), store.size());
+        left = kStore;
+    }
+    left -= count;
+    std::copy_n(store.data() + left, count, bytes.data());
+    sodium_memzero(store.data() + left, count);
     return bytes;
 }
 

@@ -131,6 +131,8 @@ private:
 SqliteConnection::Statement::~Statement() { sqlite3_finalize(handle); }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(Options const& options, Use use) {
+    // Counting memory takes one lock for the whole process at every allocation. Once it has begun, SQLite refuses.
+    [[maybe_unused]] static int const counted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3* handle = nullptr;
     int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (use == Use::write ? SQLITE_OPEN_CREATE : 0);
@@ -335,6 +337,15 @@ Status SqliteConnection::commit() {
 void SqliteConnection::roll_back() noexcept {
     close_cursors();
     if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void SqliteConnection::end_reading() noexcept {
+    close_cursors();
+    try {
+        control("COMMIT"); // of nothing; kept prepared, as BEGIN is
+    } catch (Broken const&) {
+        roll_back();
+    }
 }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }

@@ -35,6 +35,8 @@ public:
     Status commit();
     // ROLLBACK if a transaction is open. Never throws.
     void roll_back() noexcept;
+    // Ends the transaction of a snapshot. Never throws.
+    void end_reading() noexcept;
     bool in_transaction() const;
     // Whether a statement that takes longer than statement_seconds_max is stopped; so at first.
     void limit_statements(bool limited) { limited_ = limited; }

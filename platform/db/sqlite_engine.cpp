@@ -90,7 +90,7 @@ public:
 
     void release_reader(Connection* connection) noexcept override {
         std::unique_ptr<SqliteConnection> owned(static_cast<SqliteConnection*>(connection));
-        owned->roll_back();
+        owned->end_reading();
         if (owned->in_transaction()) owned.reset();
         readers_.release(std::move(owned));
     }

@@ -12,7 +12,7 @@
 namespace belfry::http {
 namespace {
 
-constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kReadBytes = 4 * 1024; // a head is some 600 bytes; the room for it is cleared each time
 constexpr std::size_t kUploadReadBytes = 256 * 1024;
 constexpr std::size_t kStreamPieceBytes = 64 * 1024;
 
