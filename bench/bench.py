@@ -8,7 +8,8 @@ and writes it to docs/measures.md. Nothing here passes or fails: a busy machine 
 """
 import argparse, datetime, json, os, pathlib, re, shutil, statistics, subprocess, sys, tempfile
 
-from program import BELFRY, KINDS, PASSWORD, ROOT, Program, forget_file, go_first, make_county, run_measured, usernames
+from load import go_first
+from program import BELFRY, KINDS, ROOT, Program, forget_file, make_county, run_measured, usernames
 from yardstick import SERVER_CORE, Nginx, compare, fetch, pin, visitors_script
 
 BENCH = ROOT / "var/bench"
@@ -101,34 +102,20 @@ def signed_in(folder, postgres, options):
 
 def measure_load(cookies, folder, options):
     """A steady load of pages, with and without people who sign in, in alternating rounds."""
-    program = Program(folder, first=True)
-    try:
-        return measure_pace(program, cookies, folder, options)
-    finally:
-        program.stop()
-
-
-def measure_pace(program, cookies, folder, options):
-    people = folder / "sign-ins"
-    people.write_text("\n".join([*program.form(), PASSWORD, *usernames(folder, "pupil", 5000)]) + "\n")
-    paced = [BUILD / "bench/bench_paced", str(program.port), "--cookie", cookies["teacher"][0], "--rate", "150"]
-    subprocess.run(paced + ["--seconds", "2"], capture_output=True, check=True)  # connections, caches
-    quiet, loaded = [], []
-    for _ in range(max(options.rounds, 3)):
-        for results, more in ((quiet, []), (loaded, ["--sign-ins", people, "--sign-in-rate", "50"])):
-            out = subprocess.run(paced + ["--seconds", "8"] + more, capture_output=True, text=True, check=True,
-                                 preexec_fn=go_first).stdout
-            results.append(json.loads(out))
-            print(out.strip(), file=sys.stderr, flush=True)
-    of = lambda results, key: statistics.median(result[key] for result in results)
-    answered = sum(result["sign_ins"] for result in loaded)
-    others = sum(result["sign_ins_other"] + result["pages_other"] for result in loaded)
-    return [("p99 of Today, 150 a second, quiet", f"{of(quiet, 'p99'):.1f} ms", ""),
-            ("the same while 50 people a second sign in", f"{of(loaded, 'p99'):.1f} ms", ""),
-            ("ratio of the two", f"{of(loaded, 'p99') / of(quiet, 'p99'):.1f}", "at most 2"),
-            ("a sign-in meanwhile, median and p99", f"{of(loaded, 'sign_in_p50'):.0f} and "
-             f"{of(loaded, 'sign_in_p99'):.0f} ms ({answered} let in, {others} refused)", ""),
-            memory(program, "while people signed in")]
+    asked = {"folder": str(folder), "cookie": cookies["teacher"][0], "names": usernames(folder, "pupil", 5000),
+             "rounds": max(options.rounds, 3)}
+    out = subprocess.run([sys.executable, ROOT / "bench/load.py"], input=json.dumps(asked), stdout=subprocess.PIPE,
+                         text=True, check=True, preexec_fn=go_first).stdout
+    found = json.loads(out)
+    of = lambda name, key: statistics.median(result[key] for result in found[name])
+    answered = sum(result["sign_ins"] for result in found["loaded"])
+    others = sum(result["sign_ins_other"] + result["pages_other"] for result in found["loaded"])
+    return [("p99 of Today, 150 a second, quiet", f"{of('quiet', 'p99'):.1f} ms", ""),
+            ("the same while 50 people a second sign in", f"{of('loaded', 'p99'):.1f} ms", ""),
+            ("ratio of the two", f"{of('loaded', 'p99') / of('quiet', 'p99'):.1f}", "at most 2"),
+            ("a sign-in meanwhile, median and p99", f"{of('loaded', 'sign_in_p50'):.0f} and "
+             f"{of('loaded', 'sign_in_p99'):.0f} ms ({answered} let in, {others} refused)", ""),
+            ("memory of the server at its highest, while people signed in", f"{found['peak']:.0f} MiB", "at most 256 MiB")]
 
 
 def measure_units():
