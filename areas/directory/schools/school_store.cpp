@@ -1,6 +1,8 @@
 // Schools and their counts. 600 rows served, some thousands known; counts are eight rows a school.
 #include "areas/directory/schools/school_store.h"
 
+#include <atomic>
+
 #include "base/text.h"
 #include "platform/audit/audit.h"
 #include "platform/extension/call.h"
@@ -8,6 +10,8 @@
 
 namespace belfry::directory {
 namespace {
+
+std::atomic<std::int64_t> writes_of_terms = 0;
 
 #define SCHOOL_COLUMNS                                                                                                 \
     "s.id, s.register_number, s.establishment_number, s.local_authority, s.name, s.phase, s.kind, s.status, "          \
@@ -79,6 +83,9 @@ constexpr db::Sql kAddSite =
 constexpr db::Sql kTerms = "SELECT id, name, kind, starts_on, ends_on, school_id FROM directory_terms WHERE (school_id "
                            "IS NULL OR school_id = :school) AND ends_on >= :from AND starts_on <= :until "
                            "ORDER BY starts_on, ends_on DESC, name";
+constexpr db::Sql kAllTerms = "SELECT id, name, kind, starts_on, ends_on, school_id FROM directory_terms "
+                              "WHERE ends_on >= :from AND starts_on <= :until "
+                              "ORDER BY starts_on, ends_on DESC, name LIMIT :most";
 constexpr db::Sql kTerm = "SELECT id, name, kind, starts_on, ends_on, school_id FROM directory_terms WHERE id = :id";
 constexpr db::Sql kChangeTerm = "UPDATE directory_terms SET name = :name, kind = :kind, starts_on = :starts_on, "
                                 "ends_on = :ends_on WHERE id = :id";
@@ -291,12 +298,22 @@ std::vector<Term> terms_of(db::Session& session, SchoolId school, SchoolDay from
     return terms;
 }
 
+std::vector<Term> all_terms(db::Session& session, SchoolDay from, SchoolDay until, int most) {
+    std::vector<Term> terms;
+    for (auto rows = session.select(kAllTerms, {{":from", from}, {":until", until}, {":most", most}}); rows.next();)
+        terms.push_back(read_term(rows));
+    return terms;
+}
+
+std::int64_t term_writes() { return writes_of_terms.load(); }
+
 std::optional<Term> term_by_id(db::Session& session, TermId id) {
     auto rows = session.select(kTerm, {{":id", id}});
     return rows.next() ? std::optional(read_term(rows)) : std::nullopt;
 }
 
 Status change_term(db::Tx& tx, Term const& term) {
+    ++writes_of_terms;
     return one_row(tx.run(kChangeTerm, {{":id", term.id},
                                         {":name", term.name},
                                         {":kind", term.kind},
@@ -304,9 +321,13 @@ Status change_term(db::Tx& tx, Term const& term) {
                                         {":ends_on", term.ends_on}}));
 }
 
-Status remove_term(db::Tx& tx, TermId id) { return one_row(tx.run(kRemoveTerm, {{":id", id}})); }
+Status remove_term(db::Tx& tx, TermId id) {
+    ++writes_of_terms;
+    return one_row(tx.run(kRemoveTerm, {{":id", id}}));
+}
 
 Status add_term(db::Tx& tx, SchoolId school, Term const& term) {
+    ++writes_of_terms;
     TRY_DO(tx.run(kAddTerm, {{":id", next_id<TermId>()},
                              {":school", school},
                              {":name", term.name},

@@ -71,6 +71,10 @@ Status change_site(db::Tx& tx, Site const& site);
 Status remove_site(db::Tx& tx, SiteId id);
 // The authority's terms and the school's own that touch those days, in order.
 std::vector<Term> terms_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
+// Those of the authority and of every school, `most` at most.
+std::vector<Term> all_terms(db::Session& session, SchoolDay from, SchoolDay until, int most);
+// How often this process has written a term so far.
+std::int64_t term_writes();
 // `school` empty: the authority's.
 Status add_term(db::Tx& tx, SchoolId school, Term const& term);
 std::optional<Term> term_by_id(db::Session& session, TermId id);

@@ -6,6 +6,7 @@
 #include "areas/directory/schools/school_store.h"
 #include "areas/directory/show.h"
 #include "areas/directory/today/calendar.h"
+#include "areas/directory/today/kept_terms.h"
 #include "base/text.h"
 
 namespace belfry::directory {
@@ -16,11 +17,11 @@ using platform::Call;
 using platform::HomePanel;
 
 // "Week 13 of Autumn term" and what comes next.
-void show_term(Call& call, html::Writer& h) {
+void show_term(KeptTerms& kept, Call& call, html::Writer& h) {
     if (call.viewer.school.empty()) return;
     auto const today = call.today();
-    auto const terms = terms_of(call.db(), call.viewer.school, today.plus(-120), today.plus(240));
-    auto const place = place_in_year(terms, today);
+    auto const terms = kept.around_today(call, call.viewer.school);
+    auto const place = place_in_year(*terms, today);
     auto cell = [&](bool now, std::string_view when, std::string_view what) {
         if (now)
             h.put("<p class=\"now\">");
@@ -172,8 +173,9 @@ void show_authority(Call& call, html::Writer& h) {
 
 std::vector<HomePanel> home_panels() {
     using Slot = HomePanel::Slot;
+    auto const kept = std::make_shared<KeptTerms>();
     return {
-        {"directory.term", Slot::now, 10, {}, show_term},
+        {"directory.term", Slot::now, 10, {}, [kept](Call& call, html::Writer& h) { show_term(*kept, call, h); }},
         {"directory.my_children", Slot::waiting, 10, {Role::parent}, show_children},
         {"directory.my_groups",
          Slot::waiting,
