@@ -189,7 +189,7 @@ void import_roster(benchmark::State& state) {
                           })
                           .ok());
         auto const began = std::chrono::steady_clock::now();
-        BELFRY_ASSERT(apply_import(platform, import.id, a.folder.path() / "plan", {}).ok());
+        BELFRY_ASSERT(apply_import(platform, import.id, a.folder.path() / "plan", {}, {}).ok());
         state.counters["apply_s"] = seconds_since(began);
         std::int64_t const people = summary.of(Kind::person).added;
         state.counters["people"] = static_cast<double>(people);

@@ -97,8 +97,8 @@ Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path 
     });
 }
 
-Status apply_it(platform::Platform& platform, ImportId id, Progress const& progress) {
-    TRY_DO(apply_import(platform, id, plan_path(platform, id), progress));
+Status apply_it(platform::Platform& platform, ImportId id, PersonId by, Progress const& progress) {
+    TRY_DO(apply_import(platform, id, plan_path(platform, id), by, progress));
     std::error_code ignored; // it is applied; what is left over does no harm
     std::filesystem::remove(plan_path(platform, id), ignored);
     std::filesystem::remove(bundle_path(platform, id), ignored);
@@ -108,7 +108,7 @@ Status apply_it(platform::Platform& platform, ImportId id, Progress const& progr
 
 // Runs `work` for the import that the job's input names.
 Result<std::string> run_job(platform::Platform& platform, jobs::Run& run,
-                            Status (*work)(platform::Platform&, ImportId, Progress const&)) {
+                            Status (*work)(platform::Platform&, ImportId, PersonId, Progress const&)) {
     TRY(document, json::Document::parse(run.job().input));
     auto const id = ImportId::parse(document.root()["import"].text_or(""));
     if (!id) return invalid("bad_job");
@@ -116,12 +116,12 @@ Result<std::string> run_job(platform::Platform& platform, jobs::Run& run,
     progress.step = [&](std::string_view key) { run.step(key); };
     progress.at = [&](std::int64_t done, std::int64_t total) { run.progress(done, total); };
     progress.cancelled = [&] { return run.cancelled(); };
-    TRY_DO(work(platform, *id, progress));
+    TRY_DO(work(platform, *id, run.job().started_by, progress));
     return std::string("{}");
 }
 
 // What cannot be read now cannot be read later; only where something here was away is the job tried again.
-Status plan_uploaded(platform::Platform& platform, ImportId id, Progress const& progress) {
+Status plan_uploaded(platform::Platform& platform, ImportId id, PersonId, Progress const& progress) {
     Status const planned = plan_it(platform, id, bundle_path(platform, id), progress);
     if (planned.ok()) return {};
     auto const kind = planned.problem().kind;
@@ -178,10 +178,10 @@ Result<ImportId> begin_import(platform::Platform& platform, Handed const& handed
 }
 
 Status start_applying(platform::Platform& platform, ImportId id, PersonId by) {
-    return start(platform, id, by, kApplyJob, &Import::apply_job, [](db::Tx& tx, Import const& import) -> Status {
+    return start(platform, id, by, kApplyJob, &Import::apply_job, [&](db::Tx& tx, Import const& import) -> Status {
         if (import.state != "planned") return conflict("import_not_planned");
         if (summary_from_json(import.summary).changes() == 0) return conflict("import_nothing_to_change");
-        return last_applied(tx, import.school) == import.after ? Status() : conflict("import_stale");
+        return is_stale(tx, import, platform.clock.now()) ? conflict("import_stale") : Status();
     });
 }
 
@@ -210,7 +210,7 @@ Result<ImportId> plan_now(platform::Platform& platform, Handed const& handed, Pr
 }
 
 Status apply_now(platform::Platform& platform, ImportId import, Progress const& progress) {
-    return apply_it(platform, import, progress);
+    return apply_it(platform, import, PersonId(), progress);
 }
 
 void add_import_jobs(jobs::Kinds& kinds) {

@@ -252,8 +252,8 @@ void show_findings(html::Writer& h, Call& call, Import const& import, Summary co
 
 void show_actions(html::Writer& h, Call& call, Import const& import, Summary const& summary) {
     if (import.state == "planned") {
-        bool const stale = last_applied(call.db(), import.school) != import.after;
-        if (stale) return ui::notice(h, ui::Tone::warn, call.word("import.stale"), call.word("import.stale.text"));
+        if (is_stale(call.db(), import, call.platform.clock.now()))
+            return ui::notice(h, ui::Tone::warn, call.word("import.stale"), call.word("import.stale.text"));
         if (summary.changes() == 0)
             return ui::notice(h, ui::Tone::good, call.word("import.nothing_to_change"),
                               call.word("import.nothing_to_change.text"));

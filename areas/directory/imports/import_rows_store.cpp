@@ -157,10 +157,12 @@ constexpr db::Sql kAddGuardian =
     "INSERT INTO directory_guardians (id, pupil_id, guardian_id, relationship, responsibility, contact_order, "
     "lives_with, no_contact) VALUES (:id, :pupil, :guardian, :relationship, :responsibility, :contact_order, "
     ":lives_with, :no_contact)";
+// Whatever it is given: an order stands, and stays between the two whom it was made for.
 constexpr db::Sql kChangeGuardian =
     "UPDATE directory_guardians SET pupil_id = :pupil, guardian_id = :guardian, relationship = :relationship, "
     "responsibility = :responsibility, contact_order = :contact_order, lives_with = :lives_with, "
-    "no_contact = :no_contact WHERE id = :id";
+    "no_contact = CASE WHEN no_contact = 1 THEN 1 ELSE :no_contact END "
+    "WHERE id = :id AND (no_contact = 0 OR (pupil_id = :pupil AND guardian_id = :guardian))";
 Status write_guardians(db::Tx& tx, db::Sql sql, std::span<Operation const> operations) {
     return each_row<GuardianRow>(tx, sql, operations, [](auto& bulk, std::int64_t id, GuardianRow const& row) {
         return bulk.add({{":id", id},
@@ -214,7 +216,7 @@ constexpr db::Sql kRemoveSchool = "DELETE FROM directory_schools WHERE id = :id"
 constexpr db::Sql kRemoveTerm = "DELETE FROM directory_terms WHERE id = :id";
 constexpr db::Sql kRemovePerson = "DELETE FROM directory_people WHERE id = :id";
 constexpr db::Sql kRemoveRole = "DELETE FROM directory_roles WHERE id = :id";
-constexpr db::Sql kRemoveGuardian = "DELETE FROM directory_guardians WHERE id = :id";
+constexpr db::Sql kRemoveGuardian = "DELETE FROM directory_guardians WHERE id = :id AND no_contact = 0";
 constexpr db::Sql kRemoveGroup = "DELETE FROM directory_groups WHERE id = :id";
 constexpr db::Sql kRemoveMembership = "DELETE FROM directory_memberships WHERE id = :id";
 
@@ -222,6 +224,9 @@ constexpr db::Sql kRolesGo = "DELETE FROM directory_roles WHERE person_id IN (:i
 constexpr db::Sql kMembershipsGo = "DELETE FROM directory_memberships WHERE person_id IN (:ids[])";
 constexpr db::Sql kGuardiansGo = "DELETE FROM directory_guardians WHERE pupil_id IN (:ids[])";
 constexpr db::Sql kWardsGo = "DELETE FROM directory_guardians WHERE guardian_id IN (:ids[])";
+constexpr db::Sql kOrdersOfPeople =
+    "SELECT id FROM directory_guardians WHERE pupil_id IN (:ids[]) AND no_contact = 1 UNION "
+    "SELECT id FROM directory_guardians WHERE guardian_id IN (:ids[]) AND no_contact = 1";
 constexpr db::Sql kMembersGo = "DELETE FROM directory_memberships WHERE group_id IN (:ids[])";
 constexpr db::Sql kCountsGo = "DELETE FROM directory_school_counts WHERE school_id IN (:ids[])";
 constexpr db::Sql kGroupSchoolsGo = "DELETE FROM directory_group_schools WHERE group_id IN (:ids[])";
@@ -336,6 +341,12 @@ std::unordered_map<std::int64_t, Standing> standing_at(db::Session& session, std
                 standing[rows.i64(0)].elsewhere = true;
         }
     return standing;
+}
+
+std::vector<std::int64_t> orders_of_people(db::Session& session, std::span<std::int64_t const> people) {
+    std::vector<std::int64_t> out;
+    for (auto rows = session.select(kOrdersOfPeople, {{":ids", people}}); rows.next();) out.push_back(rows.i64(0));
+    return out;
 }
 
 Status remove_what_people_have(db::Tx& tx, std::span<std::int64_t const> people) {

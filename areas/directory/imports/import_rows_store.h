@@ -15,7 +15,8 @@ struct PackedRow {
 std::vector<PackedRow> rows_by_id(db::Session& session, Kind kind, std::span<std::int64_t const> ids);
 
 // Does the row part of operations, which are all of one kind and all do the same. Kind school is not among them: there
-// are few, and add_school() and change_school() do more. A row of demographics is only ever updated.
+// are few, and add_school() and change_school() do more. A row of demographics is only ever updated. A no-contact order
+// is never lifted: a link that carries one keeps it, keeps its two people, and is not removed.
 Status write_rows(db::Tx& tx, Kind kind, RowDo what, std::span<Operation const> operations, Instant now);
 
 // For telling that somebody is here already though no link says so.
@@ -35,7 +36,11 @@ struct Standing {
 std::unordered_map<std::int64_t, Standing> standing_at(db::Session& session, std::span<std::int64_t const> people,
                                                        SchoolId school, SchoolDay today);
 
-// All roles, memberships and links to guardians of these people, whoever made them; before the people are removed.
+// Links with a no-contact order in which these people stand, on either side.
+std::vector<std::int64_t> orders_of_people(db::Session& session, std::span<std::int64_t const> people);
+
+// All roles, memberships and links to guardians of these people, whoever made them, orders among them: before the
+// people are removed, and after orders_of_people() was asked.
 Status remove_what_people_have(db::Tx& tx, std::span<std::int64_t const> people);
 // Memberships and taking part of other schools, before groups are removed.
 Status remove_what_groups_have(db::Tx& tx, std::span<std::int64_t const> groups);

@@ -55,16 +55,17 @@ constexpr db::Sql kLinksAdded =
 constexpr db::Sql kAddLink =
     "INSERT INTO directory_links (source_id, kind, key, external_id, local_id, content, ended, added_in, made) "
     "VALUES (:source, :kind, :key, :external_id, :local, :content, 0, :import, :made)";
-constexpr db::Sql kChangeLink = "UPDATE directory_links SET content = :content, ended = :ended "
+constexpr db::Sql kChangeLink = "UPDATE directory_links SET local_id = :local, content = :content, ended = :ended "
                                 "WHERE source_id = :source AND kind = :kind AND key = :key";
 constexpr db::Sql kForgetLink = "DELETE FROM directory_links WHERE source_id = :source AND kind = :kind AND key = :key";
 
 constexpr db::Sql kAddImage =
     "INSERT INTO directory_import_images (import_id, number, kind, did, local_id, before_row, key, linked, "
-    "before_content, before_ended) VALUES (:import, :number, :kind, :did, :local, :before, :key, :linked, "
-    ":before_content, :before_ended)";
+    "before_content, before_ended, written, before_local) VALUES (:import, :number, :kind, :did, :local, :before, "
+    ":key, "
+    ":linked, :before_content, :before_ended, :written, :before_local)";
 constexpr db::Sql kImages =
-    "SELECT number, kind, did, local_id, before_row, key, linked, before_content, before_ended "
+    "SELECT number, kind, did, local_id, before_row, key, linked, before_content, before_ended, written, before_local "
     "FROM directory_import_images WHERE import_id = :import AND number < :before ORDER BY number DESC LIMIT 1000";
 constexpr db::Sql kForgetImages = "DELETE FROM directory_import_images WHERE import_id <> :import";
 constexpr db::Sql kForgetImagesAt = "DELETE FROM directory_import_images WHERE import_id <> :import AND import_id IN "
@@ -181,6 +182,11 @@ ImportId last_applied(db::Session& session, SchoolId school) {
     return rows.next() ? rows.id<ImportId>(0) : ImportId();
 }
 
+bool is_stale(db::Session& session, Import const& import, Instant now) {
+    return import.created_at.plus_seconds(kPlanSecondsMax) < now ||
+           last_applied(session, import.school) != import.after;
+}
+
 bool may_undo(db::Session& session, Import const& import) {
     if (import.state != "applied" || !import.applied_at) return false;
     auto rows =
@@ -235,6 +241,7 @@ Status write_links(db::Tx& tx, SourceId source, ImportId import, std::span<Opera
             TRY_DO(change.add({{":source", source},
                                {":kind", number_of(o->kind)},
                                {":key", o->key},
+                               {":local", o->local_id},
                                {":content", o->content},
                                {":ended", o->ended}}));
     TRY_DO(change.finish());
@@ -255,7 +262,9 @@ Status write_images(db::Tx& tx, ImportId import, std::int64_t first_number, std:
                         {":key", o.key},
                         {":linked", static_cast<std::int64_t>(o.link_do)},
                         {":before_content", o.before_content},
-                        {":before_ended", o.before_ended}}));
+                        {":before_ended", o.before_ended},
+                        {":written", o.row.empty() ? 0 : digest(o.row)},
+                        {":before_local", o.before_local}}));
     }
     TRY_DO(add.finish());
     return {};
@@ -274,6 +283,8 @@ std::vector<Image> images_before(db::Session& session, ImportId import, std::int
         image.done.link_do = static_cast<LinkDo>(rows.i64(6));
         image.done.before_content = rows.i64(7);
         image.done.before_ended = rows.truth(8);
+        image.written = rows.i64(9);
+        image.done.before_local = rows.i64(10);
         images.push_back(std::move(image));
     }
     return images;
@@ -286,6 +297,7 @@ Status restore_links(db::Tx& tx, SourceId source, std::span<Image const> images)
             TRY_DO(change.add({{":source", source},
                                {":kind", number_of(image.done.kind)},
                                {":key", image.done.key},
+                               {":local", image.done.before_local != 0 ? image.done.before_local : image.done.local_id},
                                {":content", image.done.before_content},
                                {":ended", image.done.before_ended}}));
     TRY_DO(change.finish());

@@ -41,6 +41,9 @@ std::vector<Import> newest_imports(db::Session& session, access::SchoolScope con
 // Imports of one school and of another stand beside each other: each is after the last of its own school and the last
 // of the authority, and an authority's is after all. Empty where nothing is applied.
 ImportId last_applied(db::Session& session, SchoolId school);
+// Whether a planned one may no longer be applied: something else was, or too much time has gone by.
+inline constexpr int kPlanSecondsMax = 24 * 3600;
+bool is_stale(db::Session& session, Import const& import, Instant now);
 // Whether it can be taken back: applied, and nothing after it was, not even what is undone by now (what was before this
 // one is then no longer kept).
 bool may_undo(db::Session& session, Import const& import);
@@ -65,7 +68,8 @@ Status write_images(db::Tx& tx, ImportId import, std::int64_t first_number, std:
 // Images of that import, newest first, at most 1,000 before `before`; each as the operation that was done.
 struct Image {
     std::int64_t number = 0;
-    Operation done;
+    Operation done;           // without the row that it wrote
+    std::int64_t written = 0; // the digest of that row; 0: none
 };
 std::vector<Image> images_before(db::Session& session, ImportId import, std::int64_t before);
 Status restore_links(db::Tx& tx, SourceId source, std::span<Image const> images);

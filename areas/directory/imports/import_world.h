@@ -102,8 +102,8 @@ struct World {
         REQUIRE(added.ok());
         return {import.id, *summary};
     }
-    Status apply(ImportId id) { return apply_import(platform, id, plan_path(), {}); }
-    Status undo(ImportId id) { return undo_import(platform, id, {}); }
+    Status apply(ImportId id) { return apply_import(platform, id, plan_path(), {}, {}); }
+    Status undo(ImportId id) { return undo_import(platform, id, {}, {}); }
 
     // Plans and applies.
     Planned take(std::vector<InputFile> const& files, std::string const& source = "sims", SchoolId school = {}) {

@@ -26,6 +26,7 @@ std::string pack(Operation const& o) {
     p.put(static_cast<std::int64_t>(o.link_do));
     p.put(o.local_id), p.put(o.row), p.put(o.before), p.put(o.key), p.put(o.external_id);
     p.put(o.content), p.put(o.before_content), p.put(o.ended), p.put(o.before_ended);
+    p.put(o.before_local);
     return std::move(p.bytes());
 }
 
@@ -38,6 +39,7 @@ bool unpack(std::string_view bytes, Operation& o) {
     o.link_do = static_cast<LinkDo>(link_do);
     u.get(o.local_id), u.get(o.row), u.get(o.before), u.get(o.key), u.get(o.external_id);
     u.get(o.content), u.get(o.before_content), u.get(o.ended), u.get(o.before_ended);
+    u.get(o.before_local);
     return u.ok() && u.at_end() && kind > 0 && kind < kKinds && row_do >= 0 && row_do <= 3 && link_do >= 0 &&
            link_do <= 2;
 }

@@ -24,6 +24,7 @@ struct Operation {
     std::string external_id; // of a new link
     std::int64_t content = 0, before_content = 0;
     bool ended = false, before_ended = false;
+    std::int64_t before_local = 0; // where the link led before, if elsewhere
 };
 
 class PlanWriter {
