@@ -224,8 +224,6 @@ std::optional<PostgresError> PostgresConnection::try_exchange(std::string_view s
     } catch (Broken const& away) {
         break_unit(away);
     }
-    if (sync_waits_) drain_to_sync();
-    if (lost_) return std::nullopt;
     auto& wanted = statement(sql);
     int const before = send_begin();
     auto const* variant = prepared(wanted, params);
@@ -234,6 +232,8 @@ std::optional<PostgresError> PostgresConnection::try_exchange(std::string_view s
     if (execute) send_execute(*variant, params);
     sent(PQpipelineSync(handle_));
 
+    // The answer to the COMMIT before may still be under way: it is waited for together with this one's.
+    if (sync_waits_) drain_to_sync();
     std::optional<PostgresError> error;
     for (int i = 0; i < before; ++i) receive_command(error);
     if (error && (error->away() || *mode_ != Mode::snapshot))
