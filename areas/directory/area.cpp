@@ -54,6 +54,7 @@ std::vector<platform::NavEntry> nav() {
         {"nav.districts", "map-pin", "/districts", Rule::may_everywhere(kEditSchools), {}, 86},
         {"nav.imports", "upload", "/imports", Rule::may(kImport), {Role::service_manager, Role::office}, 90},
         {"nav.exports", "download", "/exports", Rule::may_everywhere(kExport), {}, 92},
+        {"nav.school", "school", "/school", Rule::signed_in(), {Role::head, Role::office, Role::governor}, 40},
         {"nav.schools",
          "school",
          "/schools",

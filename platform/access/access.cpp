@@ -52,6 +52,8 @@ std::string Preferences::to_text() const {
     if (less_motion) add("motion", "less");
     if (symbols) add("symbols", "yes");
     if (simple) add("simple", "yes");
+    if (read_aloud) add("read", "yes");
+    if (scan_milliseconds != 0) add("scan", std::to_string(scan_milliseconds));
     return out;
 }
 
@@ -82,6 +84,13 @@ Preferences Preferences::from_text(std::string_view text) {
             wanted.symbols = value == "yes";
         else if (name == "simple")
             wanted.simple = value == "yes";
+        else if (name == "read")
+            wanted.read_aloud = value == "yes";
+        else if (name == "scan") {
+            auto const pace = parse_int(value).value_or(0);
+            for (int known : {1000, 2000, 3500})
+                if (pace == known) wanted.scan_milliseconds = known;
+        }
     }
     return wanted;
 }

@@ -94,6 +94,8 @@ struct Preferences {
     bool less_motion = false;
     bool symbols = false; // symbols with words
     bool simple = false;  // simplified pages
+    bool read_aloud = false;
+    int scan_milliseconds = 0; // one-switch scanning: how long each thing is lit; 0: no scanning
 
     // Short text form for keeping: "scheme=dark;text=130". Unknown parts are passed over.
     std::string to_text() const;

@@ -87,7 +87,12 @@ TEST_CASE("preferences survive being kept, and broken ones fall back") {
     wants.text_percent = 130;
     wants.wide_spacing = true;
     wants.typeface = Preferences::Typeface::dyslexic;
+    wants.read_aloud = true;
+    wants.scan_milliseconds = 3500;
     auto const back = Preferences::from_text(wants.to_text());
+    CHECK(back.read_aloud);
+    CHECK(back.scan_milliseconds == 3500);
+    CHECK(Preferences::from_text("scan=1").scan_milliseconds == 0); // no pace that nobody can follow
     CHECK(back.to_text() == wants.to_text());
     CHECK(back.text_percent == 130);
     CHECK(Preferences().to_text() == "");

@@ -22,6 +22,7 @@ inline constexpr html::PathTemplate kPlacesPath = "/me/places";              // 
 inline constexpr html::PathTemplate kSecondFactorPath = "/me/second-factor"; // where the second check is set up
 inline constexpr html::PathTemplate kSearchPath = "/search";
 inline constexpr html::PathTemplate kEverythingPath = "/everything";
+inline constexpr html::PathTemplate kNewsPath = "/new"; // what is new in Belfry
 
 inline constexpr std::size_t kRailEntriesMax = 7;
 inline constexpr std::size_t kBarEntriesMax = 5;

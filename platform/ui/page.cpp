@@ -24,15 +24,17 @@ void open_document(html::Writer& h, platform::Call& call) {
     bool const compact = wants.density == Preferences::Density::compact ||
                          (wants.density == Preferences::Density::by_role && access::is_staff(call.viewer.acting));
     bool const dark = wants.scheme == Preferences::Scheme::dark;
-    auto const percent = std::to_string(wants.text_percent);
+    auto const percent = std::to_string(wants.text_percent), pace = std::to_string(wants.scan_milliseconds);
     h.trusted("<!DOCTYPE html>\n");
-    h.put("<html lang=\"{}\"{}{}{}{}{}{}{}{}>", call.word("ui.language"),
+    h.put("<html lang=\"{}\"{}{}{}{}{}{}{}{}{}{}>", call.word("ui.language"),
           preference("data-scheme", wants.scheme != Preferences::Scheme::system, dark ? "dark" : "light"),
           preference("data-density", compact, "compact"),
           preference("data-typeface", wants.typeface == Preferences::Typeface::dyslexic, "dyslexic"),
           preference("data-text", wants.text_percent != 100, percent),
           preference("data-spacing", wants.wide_spacing, "wide"), preference("data-motion", wants.less_motion, "less"),
-          preference("data-symbols", wants.symbols, "yes"), preference("data-simple", wants.simple, "yes"));
+          preference("data-symbols", wants.symbols, "yes"), preference("data-simple", wants.simple, "yes"),
+          preference("data-read", wants.read_aloud, "yes"),
+          preference("data-scan", wants.scan_milliseconds != 0, pace));
 }
 
 // What loads with every page, the same for everybody: put together once.
@@ -53,6 +55,13 @@ std::string const& head_links() {
     return made;
 }
 
+// Only for those who chose to be read to, or to use one switch.
+std::string const& assist_link() {
+    static std::string const made =
+        "<script src=\"" + std::string(asset_href("assist.js").text()) + "\" defer></script>";
+    return made;
+}
+
 std::string tab_title(platform::Call& call, PageOptions const& options) {
     auto const& school = call.viewer.school_name;
     return call.word("ui.tab_title",
@@ -62,6 +71,7 @@ std::string tab_title(platform::Call& call, PageOptions const& options) {
 void head(html::Writer& h, platform::Call& call, PageOptions const& options) {
     h.put("<head><meta charset=\"utf-8\"><title>{}</title>", tab_title(call, options));
     h.trusted(head_links());
+    if (call.viewer.preferences.read_aloud || call.viewer.preferences.scan_milliseconds != 0) h.trusted(assist_link());
     if (!call.viewer.school_accent.empty())
         h.put("<link rel=\"stylesheet\" href=\"{}\">", accent_href(call.viewer.school_accent));
     if (options.refresh)
@@ -100,7 +110,9 @@ void person_menu(html::Writer& h, platform::Call& call) {
         icon(h, "arrow-left-right");
         h.put("{}</a>", call.word("ui.places"));
     }
-    h.put("<form method=\"post\" action=\"{}\">", html::Href::to(kSignOutPath));
+    h.put("<a href=\"{}\">", html::Href::to(kNewsPath));
+    icon(h, "sparkles");
+    h.put("{}</a><form method=\"post\" action=\"{}\">", call.word("ui.news"), html::Href::to(kSignOutPath));
     form_token(h, call);
     h.put("<button type=\"submit\">");
     icon(h, "log-out");
@@ -123,7 +135,9 @@ void top_bar(html::Writer& h, platform::Call& call) {
         h.put("</button><input name=\"q\" type=\"search\" aria-label=\"{}\" placeholder=\"{}\" maxlength=\"80\" "
               "autocomplete=\"off\" data-slash>",
               call.word("ui.search.label"), call.word("ui.search.placeholder"));
-        h.put("<kbd aria-hidden=\"true\">/</kbd></form><a class=\"everything\" href=\"{}\">",
+        h.put("<kbd aria-hidden=\"true\">/</kbd></form><a class=\"news\" href=\"{}\">", html::Href::to(kNewsPath));
+        icon(h, "sparkles");
+        h.put("<span>{}</span></a><a class=\"everything\" href=\"{}\">", call.word("ui.news"),
               html::Href::to(kEverythingPath));
         icon(h, "layout-grid");
         h.put("<span>{}</span></a>", call.word("ui.everything"));
@@ -181,8 +195,10 @@ void plain_body(html::Writer& h, platform::Call& call, PageOptions const& option
 
 void framed_body(html::Writer& h, platform::Call& call, PageOptions const& options,
                  std::function<void(html::Writer&)> const& body) {
-    h.put("<body data-dismiss=\"{}\"><a class=\"skip\" href=\"#main\">{}</a>", call.word("ui.dismiss"),
-          call.word("ui.skip"));
+    bool const reads = call.viewer.preferences.read_aloud;
+    h.put("<body data-dismiss=\"{}\"{}{}><a class=\"skip\" href=\"#main\">{}</a>", call.word("ui.dismiss"),
+          preference("data-read-start", reads, call.word("ui.read.start")),
+          preference("data-read-stop", reads, call.word("ui.read.stop")), call.word("ui.skip"));
     top_bar(h, call);
     if (call.viewer.signed_in()) navigation(h, call, "rail", call.word("ui.nav.rail"), rail_links(call));
     h.put("<main id=\"main\" tabindex=\"-1\">");

@@ -59,6 +59,11 @@ int status_of(ProblemKind kind); // 404 for not_found ..
 // Everything this viewer may open, by navigation entry: the last line of the rail. GET /everything.
 http::Response everything_page(platform::Call& call);
 
+// What is new, newest first: words "news.2026_11_22.<permission>" or "news.2026_11_22.everyone.<name>" of
+// all text files. Who may
+// not use a thing is not told of it. GET /new.
+http::Response news_page(platform::Call& call);
+
 // ---- small parts
 void icon(html::Writer& h, std::string_view lucide_name); // decorative; words stand beside it
 bool has_icon(std::string_view lucide_name);              // whether web/icons.txt names it

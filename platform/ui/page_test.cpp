@@ -125,13 +125,38 @@ TEST_CASE("how a person wants pages stands on the root of each") {
     CHECK(has(shown(t).body, "<html lang=\"en\""));
     CHECK_FALSE(has(shown(t).body, "data-scheme"));
     CHECK_FALSE(has(shown(t).body, "data-density"));
-    t.viewer.preferences = access::Preferences::from_text(
-        "scheme=dark;density=compact;typeface=dyslexic;text=150;spacing=wide;motion=less;symbols=yes;simple=yes");
+    CHECK_FALSE(has(shown(t).body, "/a/assist."));
+    CHECK_FALSE(has(shown(t).body, "data-read"));
+    t.viewer.preferences = access::Preferences::from_text("scheme=dark;density=compact;typeface=dyslexic;text=150;"
+                                                          "spacing=wide;motion=less;symbols=yes;simple=yes;read=yes;"
+                                                          "scan=2000");
     auto const body = shown(t).body;
     for (std::string_view part :
          {"data-scheme=\"dark\"", "data-density=\"compact\"", "data-typeface=\"dyslexic\"", "data-text=\"150\"",
-          "data-spacing=\"wide\"", "data-motion=\"less\"", "data-symbols=\"yes\"", "data-simple=\"yes\""})
+          "data-spacing=\"wide\"", "data-motion=\"less\"", "data-symbols=\"yes\"", "data-simple=\"yes\"",
+          "data-read=\"yes\"", "data-scan=\"2000\"", "/a/assist.", "data-read-start=\"Read this page aloud\""})
         CHECK_MESSAGE(has(body, part), part);
+}
+
+TEST_CASE("what is new is told to those who may use it, newest first, for a year") {
+    TestCall t;
+    static constexpr access::Permission kSing{"choir.sing"}, kLead{"choir.lead"};
+    t.catalogue.add({kSing, {access::Role::pupil}});
+    t.catalogue.add({kLead, {access::Role::teacher}});
+    t.words = Words::load({platform_words_en(), "news.2026_09_01.choir.sing = Songs are here\n"
+                                                "news.2026_09_05.choir.sing.again = More songs\n"
+                                                "news.2026_09_05.choir.lead = A baton for you\n"
+                                                "news.2026_09_05.choir.gone = Of a right that is no more\n"
+                                                "news.2024_09_01.everyone.old = Long ago\n"
+                                                "news.some_day.everyone.never = Undated\n"})
+                  .value();
+    t.sign_in(access::Role::pupil);
+    t.viewer.use(&t.catalogue);
+    auto const body = news_page(t.call).body;
+    CHECK(has(body, "Songs are here"));
+    CHECK(body.find("More songs") < body.find("Songs are here"));
+    for (auto const* kept_back : {"baton", "no more", "Long ago", "Undated"}) CHECK_FALSE(has(body, kept_back));
+    CHECK(has(body, "href=\"/new\""));
 }
 
 TEST_CASE("staff see dense tables unless they choose otherwise") {

@@ -155,3 +155,67 @@ test("every focused thing shows that it is, and nothing covers it", () => on({ a
     assert.ok(!state.covered, `covered: ${state.what}`);
   }
 }));
+
+// Personal settings are kept with the account, so these are somebody whom no other test here looks at.
+async function settings(page, fields) {
+  await page.goto("/me/settings");
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.locator(`[name=${name}]`);
+    if (typeof value === "boolean") await field.setChecked(value);
+    else await field.selectOption(value);
+  }
+  await page.locator("main form button[type=submit]").first().click({ noWaitAfter: true });
+  await page.waitForURL(/done=yes/);
+}
+
+test("whoever wants it is read to: the page's own part, one thing lit after the other, until Escape", () => on({ as: "community", path: "/me" }, async (page) => {
+  await page.addInitScript(() => {
+    window.said = [];
+    Object.defineProperty(window, "speechSynthesis", { value: {
+      cancel: () => {},
+      speak: (speech) => { window.said.push(speech.text); if (window.said.length < 3) setTimeout(() => speech.onend(), 10); },
+    } });
+  });
+  await page.goto("/me");
+  assert.equal(await page.locator(".read-aloud").count(), 0);
+  await settings(page, { read: true });
+  try {
+    await page.goto("/me");
+    await page.locator(".read-aloud").click();
+    await page.waitForFunction(() => window.said.length === 3);
+    const said = await page.evaluate(() => window.said);
+    assert.equal(said[0], (await page.locator("h1").textContent()).trim());
+    assert.equal(await page.locator(".reading").count(), 1);
+    await assertAccessible(page, "while reading");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".reading").count(), 0);
+    assert.match(await page.locator(".read-aloud").textContent(), /aloud/);
+  } finally {
+    await settings(page, { read: false });
+  }
+}));
+
+test("one switch reaches everything: parts light up, the switch goes in, and does the lit thing", () => on({ as: "community", path: "/me" }, async (page) => {
+  await settings(page, { scan: "1000" });
+  try {
+    await page.goto("/me");
+    const lit = page.locator(".scanned");
+    await page.locator(".tiles.scanned").waitFor({ timeout: 15_000 });
+    await assertAccessible(page, "while scanning");
+    await page.keyboard.press("Space");
+    await page.locator("a.tile.scanned[href='/me/devices']").waitFor({ timeout: 15_000 });
+    assert.equal(await lit.count(), 1);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/me\/devices/);
+    await page.locator(".scanned").waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".scanned").count(), 0);
+    await page.waitForTimeout(1500);
+    assert.equal(await page.locator(".scanned").count(), 0, "it waits until it is asked again");
+    await page.keyboard.press("Escape");
+    await page.locator(".scanned").waitFor();
+  } finally {
+    await page.keyboard.press("Escape");
+    await settings(page, { scan: "0" });
+  }
+}));

@@ -63,6 +63,7 @@ export class Belfry {
   #server;
   #states = new Map();
   #usernames;
+  #prepared = new Map();
 
   static async start() {
     const belfry = new Belfry();
@@ -137,9 +138,22 @@ export class Belfry {
     return { page, complaints, close: () => context.close() };
   }
 
+  // Does, once, what a page needs to be there; gives its address.
+  async #prepare(wanted) {
+    if (!this.#prepared.has(wanted.name)) {
+      const { page, close } = await this.open({ as: wanted.as });
+      try {
+        this.#prepared.set(wanted.name, await wanted.prepare(page));
+      } finally {
+        await close();
+      }
+    }
+    return this.#prepared.get(wanted.name);
+  }
+
   // Goes to a page of pages.mjs; gives what the server answered.
   async visit(page, wanted) {
-    let response = await page.goto(wanted.path);
+    let response = await page.goto(wanted.prepare ? await this.#prepare(wanted) : wanted.path);
     if (wanted.follow) {
       const href = await page.locator(wanted.follow).first().getAttribute("href");
       response = await page.goto(href);

@@ -1,9 +1,47 @@
 // THE list of pages that the browser tests visit and that are photographed. An area adds its own here.
 //   path    the address, or where to begin when `follow` is given
 //   follow  a selector: the page meant is the first link it finds on `path`
+//   prepare what is done first, in a window of its own; gives the path
 //   as      whose page it is: a kind of sign-in that the demonstration offers (belfry.mjs, kinds); nothing: signed out
 //   status  what it answers, 200 unless said
 //   name    of its screenshot
+import { roster } from "./rosters.mjs";
+
+// Waits until a job's page has no job on it any more.
+async function settled(page) {
+  await page.locator(".job").waitFor({ state: "detached", timeout: 60_000 });
+  return new URL(page.url()).pathname;
+}
+
+async function checkFile(page, pupils, bad) {
+  await page.goto("/imports");
+  const school = (await page.locator(".home-name").textContent()).trim();
+  await page.setInputFiles("input[name=bundle]", { name: `${pupils[0]}.zip`, mimeType: "application/zip", buffer: roster(school, pupils, bad) });
+  await page.fill("input[name=source]", "Browser test");
+  await page.locator("main form button[type=submit]").first().click();
+  await page.waitForURL(/imports\/./);
+  return settled(page);
+}
+
+// Presses the button of a form that posts to where the expression says.
+async function press(page, action) {
+  await page.locator(`main form[action$="${action}"] button`).first().click();
+}
+
+async function applied(page, pupils) {
+  const path = await checkFile(page, pupils);
+  await press(page, "/apply");
+  await page.locator(".job, form[action$='/undo']").first().waitFor();
+  await settled(page);
+  return path;
+}
+
+async function post(page, from, action, fields = {}) {
+  await page.goto(from);
+  for (const [name, value] of Object.entries(fields)) await page.fill(`main form[action="${action}"] [name=${name}]`, value);
+  await Promise.all([page.waitForLoadState(), press(page, action)]);
+}
+
 export const pages = [
   { name: "gallery", path: "/_ui", as: "office" },
   { name: "gallery-signed-out", path: "/_ui" },
@@ -22,6 +60,8 @@ export const pages = [
     { name: `today-${as}`, path: "/", as },
     { name: `everything-${as}`, path: "/everything", as },
   ]),
+  { name: "whats-new", path: "/new", as: "office" },
+  { name: "whats-new-pupil", path: "/new", as: "pupil" },
   { name: "search", path: "/search?q=an", as: "office" },
   { name: "search-nothing", path: "/search?q=zzzzqq", as: "office" },
   { name: "me", path: "/me", as: "pupil" },
@@ -42,4 +82,83 @@ export const pages = [
   { name: "group-new", path: "/groups/new", as: "office" },
   { name: "schools", path: "/schools", as: "officer" },
   { name: "school", path: "/schools", follow: "tbody td a", as: "officer" },
+
+  { name: "imports", path: "/imports", as: "office" },
+  { name: "imports-manager", path: "/imports", as: "manager" },
+  { name: "import-checked-with-bad-rows", as: "office", prepare: (page) => checkFile(page, ["Ada", "Ben", "Cy"], true) },
+  { name: "import-applied", as: "office", prepare: (page) => applied(page, ["Dora", "Eli"]) },
+  { name: "import-nothing-to-change", as: "office", prepare: (page) => checkFile(page, ["Dora", "Eli"]) },
+  { name: "import-undone", as: "office", prepare: async (page) => {
+    const path = await applied(page, ["Fay"]);
+    await press(page, "/undo");
+    await page.locator(".job").waitFor({ timeout: 2000 }).catch(() => {});
+    await settled(page);
+    return path;
+  } },
+  { name: "imports-several", path: "/imports", as: "office" },
+  { name: "exports", path: "/exports", as: "manager" },
+  { name: "export-ready", as: "manager", prepare: async (page) => {
+    await page.goto("/exports");
+    await press(page, "/exports");
+    await page.waitForURL(/exports\/./);
+    return settled(page);
+  } },
+  { name: "export-removed", as: "manager", prepare: async (page) => {
+    await page.goto("/exports");
+    await press(page, "/exports");
+    await page.waitForURL(/exports\/./);
+    const path = await settled(page);
+    await press(page, "/remove");
+    await page.waitForLoadState();
+    return path;
+  } },
+  { name: "exports-several", path: "/exports", as: "manager" },
+
+  { name: "accounts", path: "/accounts", as: "office" },
+  { name: "accounts-locked", path: "/accounts?show=locked", as: "office" },
+  { name: "accounts-manager", path: "/accounts", as: "manager" },
+  { name: "account-of-a-person", path: "/accounts", follow: "tbody td a", as: "technician" },
+  { name: "rights", path: "/rights", as: "manager" },
+  { name: "rights-office", path: "/rights", as: "office" },
+  { name: "right", path: "/rights", follow: "main a[href*='/rights/directory']", as: "manager" },
+  { name: "slips", path: "/slips", as: "office" },
+  { name: "slips-teacher", path: "/slips", as: "teacher" },
+  { name: "slips-of-a-class", path: "/slips", follow: "main a[href*='/slips/']", as: "office" },
+  { name: "join", path: "/join" },
+  { name: "second-factor-begun", as: "head", prepare: async (page) => {
+    await post(page, "/me/second-factor", "/me/second-factor/begin");
+    return "/me/second-factor";
+  } },
+
+  { name: "terms", path: "/terms", as: "manager" },
+  { name: "terms-next-year", path: "/terms?year=2099", as: "manager" },
+  { name: "term-edit", path: "/terms", follow: "main a[href*='/edit']", as: "manager" },
+  { name: "school-own", path: "/school", as: "office" },
+  { name: "school-edit", as: "office", prepare: async (page) => {
+    await page.goto("/school");
+    return `${new URL(page.url()).pathname}/edit`;
+  } },
+  { name: "school-terms", path: "/school", follow: "main a[href$='/terms']", as: "office" },
+  { name: "school-terms-pupil", path: "/school", follow: "main a[href$='/terms']", as: "pupil" },
+  { name: "school-sites", path: "/school", follow: "main a[href$='/sites']", as: "office" },
+  { name: "site-edit", as: "office", prepare: async (page) => {
+    await page.goto("/school");
+    await page.goto(`${new URL(page.url()).pathname}/sites`);
+    return page.locator("main a[href$='/edit']").first().getAttribute("href");
+  } },
+  { name: "districts", path: "/districts", as: "manager" },
+  { name: "group-new-filled", path: "/groups/new", as: "head" },
+  { name: "group-schools", as: "office", prepare: async (page) => {
+    await page.goto("/groups/new");
+    await page.fill("input[name=name]", "Further Maths together");
+    await page.check("input[name=together]");
+    await press(page, "/groups");
+    await page.waitForURL(/schools$/);
+    return `${new URL(page.url()).pathname}?find=school`;
+  } },
+  { name: "group-edit", as: "office", prepare: async (page) => {
+    await page.goto("/groups");
+    const first = await page.locator("tbody td a").first().getAttribute("href");
+    return `${first}/edit`;
+  } },
 ];

@@ -30,7 +30,7 @@ NAVIGATION = re.compile(r'\{\s*"(nav\.[a-z_.]+)"')
 def main():
     icons = {line.split(":")[0].strip() for line in read("web/icons.txt").split("\n") if line and line[0] != "#"}
     classes = set(re.findall(r"\.([a-z][a-z0-9-]*)", read("web/belfry.css")))
-    scripted = read("web/belfry.js")
+    scripted = read("web/belfry.js") + read("web/assist.js")
     keys = set()
     for path in tracked("*/text/en.txt"):
         keys |= {line.split("=")[0].strip() for line in read(path).split("\n") if "=" in line and line[0] != "#"}

@@ -182,13 +182,14 @@ bool under_way(std::optional<jobs::Job> const& job) {
 }
 
 void show_counts(html::Writer& h, Call& call, Summary const& summary) {
-    h.put("<div class=\"table-scroll\"><table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>"
+    h.put("<div class=\"table-scroll\" role=\"region\" aria-label=\"{}\" "
+          "tabindex=\"0\"><table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>"
           "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number\">{}</th>"
           "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number\">{}</th>"
           "<th scope=\"col\" class=\"number\">{}</th></tr></thead><tbody>",
-          call.word("import.counts.caption"), call.word("import.column.what"), call.word("import.column.added"),
-          call.word("import.column.changed"), call.word("import.column.ended"), call.word("import.column.unchanged"),
-          call.word("import.column.bad"));
+          call.word("import.counts.caption"), call.word("import.counts.caption"), call.word("import.column.what"),
+          call.word("import.column.added"), call.word("import.column.changed"), call.word("import.column.ended"),
+          call.word("import.column.unchanged"), call.word("import.column.bad"));
     for (int i = 1; i < kKinds; ++i) {
         Kind const kind = static_cast<Kind>(i);
         Counts const& c = summary.of(kind);

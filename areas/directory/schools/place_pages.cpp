@@ -176,9 +176,13 @@ http::Response districts_page(Call& call, std::string_view typed, DistrictId wro
                 auto const at = counts.find(district.id);
                 auto const schools = at == counts.end() ? 0 : at->second;
                 bool const refused = wrong == district.id && errors.any();
-                h.put("<li class=\"row\"><div><b>{}</b> <a href=\"{}\">{}</a></div>", district.name,
-                      html::Href::to("/schools").with("district", district.id.text()),
-                      call.count("districts.schools", schools));
+                h.put("<li class=\"row\"><div><b>{}</b> ", district.name);
+                if (schools > 0)
+                    h.put("<a href=\"{}\">{}</a>", html::Href::to("/schools").with("district", district.id.text()),
+                          call.count("districts.schools", schools));
+                else
+                    h.put("<span class=\"quiet\">{}</span>", call.word("districts.empty"));
+                h.put("</div>");
                 h.put("<details class=\"more\"{}><summary>{}<span class=\"visually-hidden\"> {}</span></summary>",
                       html::Attr{"open", refused ? std::optional<std::string_view>("") : std::nullopt},
                       call.word("terms.change"), district.name);

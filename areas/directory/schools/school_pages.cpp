@@ -303,6 +303,13 @@ Result<http::Response> save(Call& call) {
     return http::Response::redirect(school_href(school.id));
 }
 
+// "My school" is one address for everybody: that of the school where they work now.
+Result<http::Response> own(Call& call) {
+    if (call.viewer.school) return http::Response::redirect(school_href(call.viewer.school));
+    if (call.viewer.may_everywhere(kSeeSchools)) return http::Response::redirect(html::Href::to("/schools"));
+    return not_found("choose_school");
+}
+
 } // namespace
 
 Result<School> school_of_path(Call& call) {
@@ -319,6 +326,7 @@ void add_school_routes(platform::Routes& routes) {
     routes.get("/schools", Rule::may_everywhere(kSeeSchools), list);
     routes.get("/schools.csv", Rule::may_everywhere(kSeeSchools), list_csv);
     routes.get("/schools/{school}", Rule::signed_in(), show);
+    routes.get("/school", Rule::signed_in(), own);
     routes.get("/schools/{school}/edit", Rule::may(kEditSchools), [](Call& call) -> Result<http::Response> {
         TRY(school, school_to_edit(call));
         return edit_form(call, school, school.accent, {});

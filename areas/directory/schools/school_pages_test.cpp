@@ -90,6 +90,18 @@ TEST_CASE("a school changes neither the authority's calendar nor another school'
     CHECK(terms(w, w.oak).size() == 2);
 }
 
+TEST_CASE("my school is where somebody works now") {
+    PageWorld w;
+    w.come_in(Role::pupil, w.elm);
+    CHECK(location(w.get("/school")) == "/schools/" + w.elm.text());
+    CHECK(w.get("/schools/" + w.elm.text()).status == 200);
+    CHECK(w.get("/schools/" + w.oak.text()).status == 404);
+    w.come_in(Role::service_manager, SchoolId());
+    CHECK(location(w.get("/school")) == "/schools");
+    w.come_in(Role::community, SchoolId());
+    CHECK(w.get("/school").status == 404);
+}
+
 BOTH_ENGINES("a school keeps its own sites, and nobody else's") {
     PageWorld w(engine);
     w.come_in(Role::office, w.elm);

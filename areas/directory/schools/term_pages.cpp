@@ -35,22 +35,34 @@ Result<Whose> of_path(Call& call) {
 
 std::string range_words(Call& call, Term const& term) {
     if (term.starts_on == term.ends_on) return ui::long_date(term.starts_on);
-    return call.word("school.term.range",
-                     {{"from", ui::long_date(term.starts_on)}, {"until", ui::long_date(term.ends_on)}});
+    auto from = ui::long_date(term.starts_on);
+    auto const year = " " + std::to_string(term.starts_on.year());
+    if (term.starts_on.year() == term.ends_on.year() && from.ends_with(year)) from.resize(from.size() - year.size());
+    return call.word("school.term.range", {{"from", from}, {"until", ui::long_date(term.ends_on)}});
 }
 
 std::string kind_words(Call& call, std::string_view kind) {
     return std::string(call.platform.words.find("terms.kind." + std::string(kind)));
 }
 
+// Whether the name does not say already what it is: "Half term" does, "Christmas lunch" does not.
+bool says_more(std::string_view kind, std::string_view name) {
+    return !fold_for_search(kind).starts_with(fold_for_search(name)) &&
+           fold_for_search(name).find(fold_for_search(kind)) == std::string::npos;
+}
+
+// `school_days` is given of a term, whose name stands over its rows already.
 void show_row(html::Writer& h, Call& call, Whose const& whose, Term const& term, int school_days) {
     bool const now = term.starts_on <= call.today() && call.today() <= term.ends_on;
-    h.put("<li class=\"row\"><div><b>{}</b> ", term.name);
+    auto const kind = kind_words(call, term.kind);
+    h.put("<li class=\"row\"><div>");
+    if (school_days == 0) h.put("<b>{}</b> ", term.name);
     if (now) ui::badge(h, ui::Tone::good, call.word("terms.now"));
-    if (term.kind != "term" && term.kind != "year") ui::badge(h, ui::Tone::neutral, kind_words(call, term.kind));
+    if (term.kind != "term" && term.kind != "year" && says_more(kind, term.name)) ui::badge(h, ui::Tone::neutral, kind);
     if (whose.school && term.own) ui::badge(h, ui::Tone::info, call.word("terms.own"));
-    h.put("<br>{}", range_words(call, term));
-    if (school_days > 0) h.put(" <span class=\"quiet\">{}</span>", call.count("terms.days", school_days));
+    if (school_days == 0 || now || (whose.school && term.own)) h.put("<br>");
+    h.put("{}", range_words(call, term));
+    if (school_days > 0) h.put("<br><span class=\"quiet\">{}</span>", call.count("terms.days", school_days));
     h.put("</div>");
     if (whose.may_edit && term.school == whose.id())
         h.put("<a class=\"end\" href=\"{}\">{}<span class=\"visually-hidden\"> {}</span></a>",

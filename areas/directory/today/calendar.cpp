@@ -37,7 +37,8 @@ PlaceInYear place_in_year(std::span<Term const> terms, SchoolDay day) {
         if (!now && counts && term.starts_on > day && (!place.next || term.starts_on < place.next->starts_on))
             place.next = term;
     }
-    if (!place.term || place.pause) place.back = first_school_day(terms, day);
+    bool const weekend = day.weekday() >= Weekday::saturday;
+    if (!place.term || place.pause || weekend) place.back = first_school_day(terms, day);
     return place;
 }
 

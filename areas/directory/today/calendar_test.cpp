@@ -37,6 +37,14 @@ TEST_CASE("a training day pushes the first day back past the weekend") {
     CHECK(place_in_year(autumn(), day("2026-11-27")).back == day("2026-11-30"));
 }
 
+TEST_CASE("at a weekend school is back on Monday, unless a holiday begins") {
+    auto const place = place_in_year(autumn(), day("2026-11-22"));
+    CHECK(place.term);
+    CHECK(place.back == day("2026-11-23"));
+    CHECK(place_in_year(autumn(), day("2026-10-25")).back == day("2026-11-02"));
+    CHECK_FALSE(place_in_year(autumn(), day("2026-11-23")).back);
+}
+
 TEST_CASE("what comes next is the nearest pause or term") {
     CHECK(place_in_year(autumn(), day("2026-11-23")).next->name == "Staff training day");
     CHECK(place_in_year(autumn(), day("2026-12-20")).next->name == "Spring term");

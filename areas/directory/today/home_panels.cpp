@@ -36,10 +36,37 @@ void show_term(KeptTerms& kept, Call& call, html::Writer& h) {
         if (place.back) cell(false, call.word("today.term.back"), ui::long_date(*place.back));
         return;
     }
-    cell(true, call.word("today.term.now"),
-         call.word("today.term.week", {{"n", std::to_string(place.week)}, {"term", place.term->name}}));
+    if (today.weekday() >= Weekday::saturday) {
+        cell(true, call.word("today.term.now"), call.word("today.term.weekend"));
+        if (place.back) cell(false, call.word("today.term.back"), ui::long_date(*place.back));
+    } else {
+        cell(true, call.word("today.term.now"),
+             call.word("today.term.week", {{"n", std::to_string(place.week)}, {"term", place.term->name}}));
+    }
     if (place.next)
         cell(false, call.word("today.term.next", {{"day", ui::long_date(place.next->starts_on)}}), place.next->name);
+}
+
+// A pupil knows a class by its subject and teacher, a teacher by its name and size.
+void show_my_group(Call& call, html::Writer& h, GroupOf const& one) {
+    auto const& group = one.group;
+    bool const member = one.part == Part::member;
+    bool const by_subject = member && !group.subject.empty();
+    h.put("<li class=\"card\"><div><a href=\"{}\"><strong>{}</strong></a>", group_href(group.id),
+          by_subject ? group.subject : group.name);
+    if (group.kind == "tutor_group") {
+        h.put(" ");
+        ui::badge(h, ui::Tone::info, call.word("today.tutor"));
+    }
+    std::string below = by_subject ? group.name : member ? std::string() : group.subject;
+    auto const add = [&](std::string_view words) {
+        if (!words.empty()) below.append(below.empty() ? "" : " · ").append(words);
+    };
+    if (!member)
+        add(call.count("today.classes.members", one.members));
+    else if (!one.leaders.empty())
+        add(call.word("person.groups.led_by", {{"leaders", one.leaders}}));
+    h.put("<br><span class=\"quiet\">{}</span></div></li>", below);
 }
 
 void show_my_groups(Call& call, html::Writer& h) {
@@ -49,19 +76,8 @@ void show_my_groups(Call& call, html::Writer& h) {
             h.put("<p class=\"quiet\">{}</p>", call.word("today.groups.empty"));
             return;
         }
-        h.put("<ul class=\"rows\">");
-        for (auto const& [group, part, leaders, members] : groups) {
-            h.put("<li class=\"row\"><div><a href=\"{}\"><strong>{}</strong></a>", group_href(group.id), group.name);
-            if (group.kind == "tutor_group") {
-                h.put(" ");
-                ui::badge(h, ui::Tone::info, call.word("today.tutor"));
-            }
-            h.put("<br><span class=\"quiet\">{}</span></div>",
-                  part == Part::member ? call.word("person.groups.led_by", {{"leaders", leaders}}) : group.subject);
-            if (part != Part::member)
-                h.put("<span class=\"quiet\">{}</span>", call.count("today.classes.members", members));
-            h.put("</li>");
-        }
+        h.put("<ul class=\"cards\">");
+        for (auto const& one : groups) show_my_group(call, h, one);
         h.put("</ul>");
     });
 }

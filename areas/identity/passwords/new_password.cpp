@@ -31,7 +31,9 @@ Result<std::optional<std::string>> hash_from_form(Service& service, platform::Ca
 
 void new_password_fields(html::Writer& h, platform::Call& call, std::string_view username, PasswordRule rule,
                          ui::FormErrors const& errors) {
-    h.put("<input type=\"text\" name=\"username\" value=\"{}\" autocomplete=\"username\" hidden readonly>", username);
+    if (!username.empty()) // for the browser's own store of passwords; where it is typed there is a field for it
+        h.put("<input type=\"text\" name=\"username\" value=\"{}\" autocomplete=\"username\" hidden readonly>",
+              username);
     ui::field(h,
               {.name = "password",
                .label = std::string(call.word("identity.new_password")),

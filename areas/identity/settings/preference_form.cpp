@@ -24,6 +24,9 @@ access::Preferences preferences_from(http::Fields const& form) {
     wants.less_motion = form.get("motion") == "yes";
     wants.symbols = form.get("symbols") == "yes";
     wants.simple = form.get("simple") == "yes";
+    wants.read_aloud = form.get("read") == "yes";
+    for (int pace : {1000, 2000, 3500})
+        if (form.get("scan") == std::to_string(pace)) wants.scan_milliseconds = pace;
     return wants;
 }
 
@@ -63,6 +66,14 @@ void preference_form(html::Writer& h, platform::Call& call, Preferences const& n
                            call.word("identity.settings.symbols.hint"));
         ui::checkbox_field(h, "simple", call.word("identity.settings.simple"), now.simple,
                            call.word("identity.settings.simple.hint"));
+        ui::checkbox_field(h, "read", call.word("identity.settings.read"), now.read_aloud,
+                           call.word("identity.settings.read.hint"));
+        ui::Choice const paces[] = {{"0", words("identity.settings.scan.off")},
+                                    {"3500", words("identity.settings.scan.slow")},
+                                    {"2000", words("identity.settings.scan.middle")},
+                                    {"1000", words("identity.settings.scan.quick")}};
+        ui::select_field(h, "scan", call.word("identity.settings.scan"), paces, std::to_string(now.scan_milliseconds));
+        h.put("<p class=\"hint\">{}</p>", call.word("identity.settings.scan.hint"));
         ui::submit(h, ui::Button::primary, call.word("identity.settings.do"));
     });
 }
