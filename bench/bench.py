@@ -136,7 +136,7 @@ def measure_import(folder):
     shutil.rmtree(empty, ignore_errors=True)
     bundle.unlink(missing_ok=True)
     export = run_measured([BELFRY, "--folder", folder, "export", bundle])
-    seconds, cpu, peak, said = run_measured([BELFRY, "--folder", empty, "import", bundle, "--yes"])
+    seconds, cpu, peak, said = run_measured([BELFRY, "--folder", empty, "import", bundle, "--yes"], go_first)
     people = int(re.search(r"^People +([\d,]+)", said, re.M).group(1).replace(",", ""))
     again = run_measured([BELFRY, "--folder", empty, "import", bundle, "--yes"])
     shutil.rmtree(empty, ignore_errors=True)

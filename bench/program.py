@@ -101,10 +101,10 @@ def forget_file(path):
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def run_measured(command):
+def run_measured(command, before_it=None):
     """Runs a command to its end: seconds, CPU seconds, peak MiB, what it said."""
     began = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=before_it)
     said = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
