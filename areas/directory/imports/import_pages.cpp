@@ -185,7 +185,7 @@ void show_counts(html::Writer& h, Call& call, Summary const& summary) {
     h.put("<div class=\"table-scroll\" role=\"region\" aria-label=\"{}\" "
           "tabindex=\"0\"><table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>"
           "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number\">{}</th>"
-          "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number\">{}</th>"
+          "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number wide\">{}</th>"
           "<th scope=\"col\" class=\"number\">{}</th></tr></thead><tbody>",
           call.word("import.counts.caption"), call.word("import.counts.caption"), call.word("import.column.what"),
           call.word("import.column.added"), call.word("import.column.changed"), call.word("import.column.ended"),
@@ -195,9 +195,10 @@ void show_counts(html::Writer& h, Call& call, Summary const& summary) {
         Counts const& c = summary.of(kind);
         if (c.added + c.changed + c.ended + c.unchanged + c.bad == 0) continue;
         h.put("<tr><th scope=\"row\">{}</th>", call.platform.words.find("import.kind." + std::string(kind_code(kind))));
-        for (std::int64_t number : {c.added, c.changed, c.ended, c.unchanged, c.bad})
+        for (std::int64_t number : {c.added, c.changed, c.ended})
             h.put("<td class=\"number\">{}</td>", with_thousands(number));
-        h.put("</tr>");
+        h.put("<td class=\"number wide\">{}</td><td class=\"number\">{}</td></tr>", with_thousands(c.unchanged),
+              with_thousands(c.bad));
     }
     h.put("</tbody></table></div>");
 }
@@ -220,12 +221,12 @@ void show_findings(html::Writer& h, Call& call, Import const& import, Summary co
     std::int64_t const total = std::min(summary.errors + summary.warnings, kFindingsKeptMax);
     if (total == 0) return;
     auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    // The sentence is what people read; where it stands is for whoever goes and mends it.
     std::vector<ui::Column> const columns = {
         {"weight", word("import.column.weight"), false},
-        {"where", word("import.column.where"), false},
         {"why", word("import.column.why"), false},
         {"value", word("import.column.value"), false, false, ui::Column::On::wide}};
-    auto state = ui::table_state(call.request, columns, "where");
+    auto state = ui::table_state(call.request, columns, "why");
     state.keep_within(total);
     auto const findings = read_findings(findings_path(call.platform, import.id), state.first_row(), state.rows);
     if (!findings.ok()) return;
@@ -237,10 +238,9 @@ void show_findings(html::Writer& h, Call& call, Import const& import, Summary co
         std::string where = f.file;
         if (f.line > 0) where += ", " + call.word("import.line", {{"n", with_thousands(f.line)}});
         if (!f.column_name.empty()) where += ", " + f.column_name;
-        rows.push_back(
-            {{},
-             {},
-             {weight.take(), text_cell(where), text_cell(finding_words(call.platform.words, f)), text_cell(f.value)}});
+        html::Writer why;
+        why.put("{}<br><span class=\"quiet\">{}</span>", finding_words(call.platform.words, f), where);
+        rows.push_back({{}, {}, {weight.take(), why.take(), text_cell(f.value)}});
     }
     ui::table(h, call,
               {.caption = word("import.findings.caption"),

@@ -146,11 +146,16 @@ void show_guardian(html::Writer& h, Call& call, GuardianPerson const& one, bool 
                   call.word("person.guardian.order", {{"n", std::to_string(one.link.contact_order)}}));
         if (!one.link.responsibility) ui::badge(h, ui::Tone::warn, call.word("person.guardian.no_responsibility"));
         if (one.link.lives_with) ui::badge(h, ui::Tone::neutral, call.word("person.guardian.lives_with"));
-        if (auto tel = html::Href::external("tel:" + one.person.phone);
-            tel && one.person.phone.find(' ') == std::string::npos)
-            h.put(" <a href=\"{}\">{}</a>", *tel, one.person.phone);
-        else if (!one.person.phone.empty())
-            h.put(" {}", one.person.phone);
+        // Written with spaces, at which no line breaks; dialled without.
+        std::string digits, shown;
+        for (char c : one.person.phone) {
+            if (c != ' ') digits += c;
+            c == ' ' ? shown += "\u00A0" : shown += c;
+        }
+        if (auto tel = html::Href::external("tel:" + digits); tel && !digits.empty())
+            h.put(" <a href=\"{}\">{}</a>", *tel, shown);
+        else if (!digits.empty())
+            h.put(" {}", shown);
     }
     h.put("</div>");
     if (may_edit) change_guardian_form(h, call, one.link);
