@@ -14,6 +14,7 @@ from yardstick import SERVER_CORE, Nginx, compare, fetch, pin, visitors_script
 
 BENCH = ROOT / "var/bench"
 BUILD = ROOT / "build/release"
+NOTES = "\n## Notes\n"  # of docs/measures.md: written by hand from here on, and kept
 PARTS = ["pages", "postgres", "load", "units", "import", "start"]
 
 
@@ -239,7 +240,9 @@ def main():
     text = heading(options) + "\n".join(sections)
     print(text)
     if options.write or parts == set(PARTS):
-        (ROOT / "docs/measures.md").write_text(text)
+        page = ROOT / "docs/measures.md"
+        by_hand = page.read_text().partition(NOTES) if page.exists() else ("", "", "")
+        page.write_text(text + by_hand[1] + by_hand[2])
 
 
 main()
