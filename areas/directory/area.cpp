@@ -75,7 +75,7 @@ std::vector<platform::SearchResult> find_people(Call& call, std::string_view que
     if (!scope.ok()) return results;
     std::vector<PersonId> ids;
     for (auto id : call.platform.search.find(call.db(), "person", *scope, query, most)) ids.push_back(PersonId(id));
-    for (auto const& person : people_by_id(call.db(), ids)) {
+    for (auto const& person : people_shown(call, ids)) {
         auto const age = person.birth_day && call.today().age_of(*person.birth_day) < 19 ? call.word("person.born")
                                                                                          : std::string_view();
         results.push_back({person.name(),

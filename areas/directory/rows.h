@@ -8,6 +8,10 @@
 #define DIRECTORY_GROUP_COLUMNS "g.id, g.school_id, g.kind, g.name, g.subject, g.year_group, g.starts_on, g.ends_on"
 // Holds on day :on, for a table with starts_on and ends_on.
 #define DIRECTORY_HOLDS(t) t ".starts_on <= :on AND (" t ".ends_on IS NULL OR " t ".ends_on >= :on)"
+// No no-contact order keeps that person from :viewer. The list is read once a statement, by index, and is mostly empty.
+#define DIRECTORY_NOT_BARRED(person)                                                                                   \
+    person " NOT IN (SELECT bar.pupil_id FROM directory_guardians bar WHERE bar.guardian_id = :viewer "                \
+           "AND bar.no_contact = 1)"
 
 namespace belfry::directory {
 

@@ -38,6 +38,14 @@ html::Html link_cell(std::string_view text, html::Href const& where) {
 
 html::Html number_cell(std::int64_t number) { return text_cell(with_thousands(number)); }
 
+std::vector<Person> people_shown(platform::Call& call, std::span<PersonId const> ids) {
+    auto people = people_by_id(call.db(), ids);
+    if (people.empty()) return people;
+    auto const barred = barred_from(call.db(), call.viewer.person);
+    std::erase_if(people, [&](Person const& one) { return std::ranges::find(barred, one.id) != barred.end(); });
+    return people;
+}
+
 Actor actor_of(platform::Call const& call) { return {call.viewer.person, call.request.peer}; }
 
 Result<SchoolId> school_of_list(platform::Call& call, access::Permission permission) {

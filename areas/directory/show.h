@@ -20,6 +20,8 @@ html::Href school_href(SchoolId school);
 html::Html text_cell(std::string_view text);
 html::Html link_cell(std::string_view text, html::Href const& where);
 html::Html number_cell(std::int64_t number);
+// People found otherwise than by a school's list, without those whom an order keeps from the viewer.
+std::vector<Person> people_shown(platform::Call& call, std::span<PersonId const> ids);
 Actor actor_of(platform::Call const& call);
 // The school a list is about: ?school= where the viewer may there, else the active one. not_found code "choose_school"
 // where they work for the whole authority and named none.

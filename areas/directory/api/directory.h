@@ -184,6 +184,9 @@ std::vector<std::pair<std::string, PersonId>> demonstration_people(db::Session& 
 // over the authority. not_found where nothing does, so that nobody learns that a person exists. At most three
 // statements.
 enum class Tie { self, child, school, authority };
+// Pupils of whom a no-contact order keeps everything from that person, whatever else they are: to be left out of every
+// list of pupils that is shown to them. Mostly none. One statement by index.
+std::vector<PersonId> barred_from(db::Session& session, PersonId viewer);
 Result<Tie> tie_to(db::Session& session, access::Viewer const& viewer, PersonId person, SchoolDay on);
 
 // ---- writing. Each keeps the search index, the school's counts and the audit trail up, and publishes its event:
@@ -210,8 +213,18 @@ struct NewRole {
 };
 Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, NewRole const& role);
 Status end_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId role, SchoolDay last_day);
+// Links two who have no link yet. Problem conflict "guardian_known".
+Result<GuardianLinkId> add_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
+                                    Guardian const& guardian);
+// Changes the link of that id. Whoever changes it has seen whether it carries a no-contact order; conflict
+// "guardian_changed" where that is otherwise by now. Nothing else lifts an order, and the trail says so in an entry of
+// its own (directory.no_contact_lifted).
+Status change_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, Guardian const& guardian,
+                       bool order_seen);
+// Adds a link, or changes the one there is. Problem conflict "order_stands" where that would lift an order.
 Result<GuardianLinkId> set_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
                                     Guardian const& guardian);
+// Problem conflict "order_stands": a link that carries an order is not removed.
 Status remove_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, GuardianLinkId link);
 Result<GroupId> add_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, Group const& group);
 Result<MembershipId> join_group(platform::Platform& platform, db::Tx& tx, Actor const& actor,

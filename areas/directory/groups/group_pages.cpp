@@ -107,7 +107,7 @@ void show_adding(html::Writer& h, Call& call, SeenGroup const& seen, std::vector
             if (std::ranges::none_of(members, [&](auto const& member) { return member.person.id.value() == id; }))
                 ids.push_back(PersonId(id));
         h.put("<ul class=\"rows\">");
-        for (auto const& person : people_by_id(call.db(), ids)) {
+        for (auto const& person : people_shown(call, ids)) {
             h.put("<li class=\"row\"><div>{}</div>", person.list_name());
             std::pair<std::string, std::string> const hidden[] = {{"selected", person.id.text()},
                                                                   {"group", seen.group.id.text()}};
@@ -143,11 +143,14 @@ void show_partners(html::Writer& h, Call& call, SeenGroup const& seen) {
 
 Result<http::Response> show(Call& call) {
     TRY(seen, group_of_path(call));
-    auto const members = members_of(call.db(), seen.group.id, call.today());
+    auto members = members_of(call.db(), seen.group.id, call.today());
+    auto const barred = barred_from(call.db(), call.viewer.person);
+    auto const is_barred = [&](Member const& one) { return std::ranges::find(barred, one.person.id) != barred.end(); };
+    std::erase_if(members, is_barred);
     if (seen.may_edit && !seen.leads) {
         std::vector<PersonId> ids;
         for (auto const& member : members) ids.push_back(member.person.id);
-        for (auto const& own : chosen_people(call.db(), call.viewer.school, ids, call.today()))
+        for (auto const& own : chosen_people(call.db(), call.viewer.school, ids, call.today(), call.viewer.person))
             seen.own_people.push_back(own.id);
     }
     std::vector<ui::Crumb> crumbs;
@@ -227,7 +230,7 @@ Result<http::Response> join(Call& call) {
         chosen.push_back(*person);
     }
     // Only people of that school, whoever names others.
-    auto const people = chosen_people(call.db(), whose, chosen, call.today());
+    auto const people = chosen_people(call.db(), whose, chosen, call.today(), call.viewer.person);
     TRY_DO(call.platform.db.write([&](db::Tx& tx) -> Status {
         for (auto const& person : people) {
             Membership membership;
@@ -253,8 +256,10 @@ Result<http::Response> leave(Call& call) {
     auto const whose = school_to_choose_from(call, *group);
     if (whose.empty()) return not_found();
     if (whose != group->school &&
-        chosen_people(call.db(), whose, std::span(&membership->person, 1), call.today()).empty())
+        chosen_people(call.db(), whose, std::span(&membership->person, 1), call.today(), call.viewer.person).empty())
         return not_found();
+    auto const barred = barred_from(call.db(), call.viewer.person);
+    if (std::ranges::find(barred, membership->person) != barred.end()) return not_found();
     // Out from today: yesterday was the last day, or the first where they came only today.
     auto const last = std::max(membership->starts_on, call.today().plus(-1));
     TRY_DO(

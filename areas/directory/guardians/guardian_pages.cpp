@@ -42,7 +42,7 @@ std::vector<Person> found_people(Call& call, Person const& child) {
     std::vector<PersonId> ids;
     for (auto id : call.platform.search.find(call.db(), "person", *scope, query, limits::search_results_max))
         if (id != child.id.value()) ids.push_back(PersonId(id));
-    return people_by_id(call.db(), ids);
+    return people_shown(call, ids);
 }
 
 void write_form(html::Writer& h, Call& call, Person const& child, ui::FormErrors const& errors) {
@@ -149,7 +149,7 @@ Result<http::Response> add(Call& call) {
             TRY(id, add_person(call.platform, tx, actor_of(call), fresh));
             wanted.guardian = id;
         }
-        return set_guardian(call.platform, tx, actor_of(call), wanted);
+        return add_guardian(call.platform, tx, actor_of(call), wanted);
     }));
     (void)made;
     return http::Response::redirect(person_href(child.id).at_anchor("guardians"));
@@ -162,14 +162,14 @@ Result<http::Response> change(Call& call) {
     TRY(tie, tie_to(call.db(), call.viewer, link->pupil, call.today()));
     if (tie != Tie::school && tie != Tie::authority) return not_found();
     auto wanted = link_from_form(call, link->pupil);
-    wanted.guardian = link->guardian;
+    wanted.id = id;
+    bool const order_seen = call.field("was") == kOrderShown;
     if (!known_relationship(wanted.relationship)) return invalid("bad_form");
+    if (!order_seen && call.field("was") != kNoOrderShown) return invalid("bad_form");
     bool const remove = call.field("verb") == "remove";
     TRY_DO(call.platform.db.write([&](db::Tx& tx) -> Status {
         if (remove) return remove_guardian(call.platform, tx, actor_of(call), id);
-        TRY(same, set_guardian(call.platform, tx, actor_of(call), wanted));
-        (void)same;
-        return {};
+        return change_guardian(call.platform, tx, actor_of(call), wanted, order_seen);
     }));
     return http::Response::redirect(person_href(link->pupil).at_anchor("guardians"));
 }

@@ -32,13 +32,15 @@ constexpr db::Sql kContactsOf = "SELECT " LINK_COLUMNS ", " DIRECTORY_PERSON_COL
                                 "WHERE g.pupil_id IN (:ids[]) AND g.no_contact = 0 AND g.responsibility = 1 "
                                 "ORDER BY g.pupil_id, g.contact_order, p.sort_name";
 constexpr db::Sql kLinkById = "SELECT " LINK_COLUMNS " FROM directory_guardians g WHERE g.id = :id";
-constexpr db::Sql kSet =
+constexpr db::Sql kAdd =
     "INSERT INTO directory_guardians (id, pupil_id, guardian_id, relationship, responsibility, contact_order, "
     "lives_with, no_contact) VALUES (:id, :pupil, :guardian, :relationship, :responsibility, :contact_order, "
-    ":lives_with, :no_contact) ON CONFLICT (pupil_id, guardian_id) DO UPDATE SET relationship = excluded.relationship, "
-    "responsibility = excluded.responsibility, contact_order = excluded.contact_order, "
-    "lives_with = excluded.lives_with, no_contact = excluded.no_contact";
-constexpr db::Sql kIdOf = "SELECT id FROM directory_guardians WHERE pupil_id = :pupil AND guardian_id = :guardian";
+    ":lives_with, :no_contact)";
+constexpr db::Sql kChange = "UPDATE directory_guardians SET relationship = :relationship, "
+                            "responsibility = :responsibility, contact_order = :contact_order, "
+                            "lives_with = :lives_with, no_contact = :no_contact WHERE id = :id";
+constexpr db::Sql kLinkOf =
+    "SELECT " LINK_COLUMNS " FROM directory_guardians g WHERE g.pupil_id = :pupil AND g.guardian_id = :guardian";
 constexpr db::Sql kRemove = "DELETE FROM directory_guardians WHERE id = :id";
 
 Guardian read_link(db::Rows const& rows) {
@@ -63,8 +65,8 @@ std::vector<GuardianPerson> read_guardians(db::Session& session, db::Sql sql, st
 }
 
 // The law wants to know later who changed whom a school may speak to, so the values are kept.
-Status told(platform::Platform& platform, db::Tx& tx, Actor const& actor, std::string_view action,
-            Guardian const& link) {
+Status noted(platform::Platform& platform, db::Tx& tx, Actor const& actor, std::string_view action,
+             Guardian const& link) {
     audit::Entry entry;
     entry.action = action;
     entry.actor = actor.person;
@@ -74,10 +76,20 @@ Status told(platform::Platform& platform, db::Tx& tx, Actor const& actor, std::s
     entry.detail = std::string("{\"responsibility\":") + (link.responsibility ? "true" : "false") +
                    ",\"no_contact\":" + (link.no_contact ? "true" : "false") +
                    ",\"contact_order\":" + std::to_string(link.contact_order) + "}";
-    TRY_DO(platform.audit.add(tx, entry));
+    return platform.audit.add(tx, entry);
+}
+
+Status told(platform::Platform& platform, db::Tx& tx, Actor const& actor, std::string_view action,
+            Guardian const& link) {
+    TRY_DO(noted(platform, tx, actor, action, link));
     auto const today = TimeZone::london().day_of(platform.clock.now());
     TRY_DO(index_person(platform, tx, link.guardian, today));
     return platform.events.publish(tx, "directory.guardian_changed", link.pupil.value(), SchoolId());
+}
+
+std::optional<Guardian> link_of(db::Session& session, PersonId pupil, PersonId guardian) {
+    auto rows = session.select(kLinkOf, {{":pupil", pupil}, {":guardian", guardian}});
+    return rows.next() ? std::optional(read_link(rows)) : std::nullopt;
 }
 
 } // namespace
@@ -116,10 +128,12 @@ std::optional<Guardian> guardian_link(db::Session& session, GuardianLinkId id) {
     return rows.next() ? std::optional(read_link(rows)) : std::nullopt;
 }
 
-Result<GuardianLinkId> set_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
+Result<GuardianLinkId> add_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
                                     Guardian const& wanted) {
     if (wanted.pupil == wanted.guardian) return invalid("own_guardian");
-    TRY_DO(tx.run(kSet, {{":id", next_id<GuardianLinkId>()},
+    if (link_of(tx, wanted.pupil, wanted.guardian)) return conflict("guardian_known");
+    auto const id = next_id<GuardianLinkId>();
+    TRY_DO(tx.run(kAdd, {{":id", id},
                          {":pupil", wanted.pupil},
                          {":guardian", wanted.guardian},
                          {":relationship", wanted.relationship},
@@ -127,16 +141,48 @@ Result<GuardianLinkId> set_guardian(platform::Platform& platform, db::Tx& tx, Ac
                          {":contact_order", wanted.contact_order},
                          {":lives_with", wanted.lives_with},
                          {":no_contact", wanted.no_contact}}));
-    GuardianLinkId id;
-    if (auto rows = tx.select(kIdOf, {{":pupil", wanted.pupil}, {":guardian", wanted.guardian}}); rows.next())
-        id = rows.id<GuardianLinkId>(0);
+    if (wanted.no_contact) TRY_DO(noted(platform, tx, actor, "directory.no_contact_made", wanted));
     TRY_DO(told(platform, tx, actor, "directory.guardian_set", wanted));
     return id;
+}
+
+Status change_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, Guardian const& wanted,
+                       bool order_seen) {
+    auto link = guardian_link(tx, wanted.id);
+    if (!link) return not_found();
+    if (link->no_contact != order_seen) return conflict("guardian_changed");
+    bool const had_order = link->no_contact;
+    link->relationship = wanted.relationship;
+    link->responsibility = wanted.responsibility;
+    link->contact_order = wanted.contact_order;
+    link->lives_with = wanted.lives_with;
+    link->no_contact = wanted.no_contact;
+    TRY_DO(tx.run(kChange, {{":id", link->id},
+                            {":relationship", link->relationship},
+                            {":responsibility", link->responsibility},
+                            {":contact_order", link->contact_order},
+                            {":lives_with", link->lives_with},
+                            {":no_contact", link->no_contact}}));
+    if (had_order && !link->no_contact) TRY_DO(noted(platform, tx, actor, "directory.no_contact_lifted", *link));
+    if (!had_order && link->no_contact) TRY_DO(noted(platform, tx, actor, "directory.no_contact_made", *link));
+    return told(platform, tx, actor, "directory.guardian_set", *link);
+}
+
+Result<GuardianLinkId> set_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
+                                    Guardian const& wanted) {
+    auto const link = link_of(tx, wanted.pupil, wanted.guardian);
+    if (!link) return add_guardian(platform, tx, actor, wanted);
+    if (link->no_contact && !wanted.no_contact) return conflict("order_stands");
+    auto changed = wanted;
+    changed.id = link->id;
+    TRY_DO(change_guardian(platform, tx, actor, changed, link->no_contact));
+    return link->id;
 }
 
 Status remove_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, GuardianLinkId id) {
     auto const link = guardian_link(tx, id);
     if (!link) return not_found();
+    if (link->no_contact) return conflict("order_stands");
     TRY_DO(tx.run(kRemove, {{":id", id}}));
     return told(platform, tx, actor, "directory.guardian_removed", *link);
 }

@@ -125,10 +125,10 @@ Result<http::Response> list(Call& call) {
     auto const school = *found;
     auto shown = read_address(call);
     auto const today = call.today();
-    auto const total = count_people(call.db(), school, shown.filter, today);
+    auto const total = count_people(call.db(), school, shown.filter, today, call.viewer.person);
     shown.state.keep_within(total);
     shown.filter.skip = static_cast<int>(shown.state.first_row());
-    auto const people = list_people(call.db(), school, shown.filter, today);
+    auto const people = list_people(call.db(), school, shown.filter, today, call.viewer.person);
     auto const title = call.word("people.title", {{"school", school_name(call, school)}});
     auto const actions = [&](html::Writer& h) {
         if (call.viewer.may_at(kEditPeople, school) && school == call.viewer.school)
@@ -183,7 +183,7 @@ Result<http::Response> list_csv(Call& call) {
     auto shown = read_address(call);
     shown.filter.most = 5000; // a whole school
     shown.filter.skip = 0;
-    return people_csv(call, list_people(call.db(), school, shown.filter, call.today()));
+    return people_csv(call, list_people(call.db(), school, shown.filter, call.today(), call.viewer.person));
 }
 
 std::vector<PersonId> selected_people(Call& call) {
@@ -197,10 +197,10 @@ Result<http::Response> select(Call& call) {
     TRY(school, school_of_list(call, kSeePeople));
     auto const chosen = selected_people(call);
     if (chosen.empty()) return http::Response::redirect(html::Href::to("/people"));
-    if (call.field("verb") == "csv") return people_csv(call, chosen_people(call.db(), school, chosen, call.today()));
+    auto const people = chosen_people(call.db(), school, chosen, call.today(), call.viewer.person);
+    if (call.field("verb") == "csv") return people_csv(call, people);
     if (call.field("verb") != "group") return invalid("bad_form");
     TRY(scope, call.viewer.scope(kEditGroups));
-    auto const people = chosen_people(call.db(), school, chosen, call.today());
     std::vector<ui::Choice> choices;
     for (std::string_view kind : {"tutor_group", "class", "project", "club", "team"})
         for (auto const& group : groups_at(call.db(), scope, kind, call.today()))

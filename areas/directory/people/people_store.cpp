@@ -31,7 +31,8 @@ constexpr db::Sql kChangePerson =
     "WHERE m.person_id = p.id AND g.kind = 'tutor_group' AND g.school_id = r.school_id AND m.part = 'member' "         \
     "AND " DIRECTORY_HOLDS(                                                                                            \
         "m") " LIMIT 1), r.registration, r.starts_on, r.ends_on "                                                      \
-             "FROM directory_roles r JOIN directory_people p ON p.id = r.person_id WHERE r.school_id = :school " extra
+             "FROM directory_roles r JOIN directory_people p ON p.id = r.person_id WHERE r.school_id = :school "       \
+             "AND " DIRECTORY_NOT_BARRED("r.person_id") " " extra
 #define PEOPLE_OF(roles)                                                                                               \
     "AND r.role IN (" roles ") AND " DIRECTORY_HOLDS(                                                                  \
         "r") " AND (:text = '' OR p.sort_name LIKE '%' || :text || '%') AND (:year = -99 OR r.year_group = :year) "
@@ -50,7 +51,7 @@ constexpr db::Sql kChangePerson =
     constexpr db::Sql name##RoleDown = PEOPLE_LIST(extra) "ORDER BY r.role DESC, r.title, p.sort_name, p.id" CUT;      \
     constexpr db::Sql name##Count =                                                                                    \
         "SELECT COUNT(*) FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "                        \
-        "WHERE r.school_id = :school " extra;
+        "WHERE r.school_id = :school AND " DIRECTORY_NOT_BARRED("r.person_id") " " extra;
 
 SIX_ORDERS(kPupils, PEOPLE_OF("'pupil'"))
 SIX_ORDERS(kStaff, PEOPLE_OF(STAFF_ROLES))
@@ -64,15 +65,20 @@ constexpr db::Sql kMovers =
     "SELECT p.id, p.family_name, p.given_name, p.known_as, r.role, r.year_group, r.starts_on, 1 "
     "FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "
     "WHERE r.school_id = :school AND r.starts_on >= :from AND r.starts_on <= :until "
-    "UNION ALL SELECT p.id, p.family_name, p.given_name, p.known_as, r.role, r.year_group, r.ends_on, 0 "
-    "FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "
-    "WHERE r.school_id = :school AND r.ends_on >= :from AND r.ends_on <= :until ORDER BY 7, 2, 3 LIMIT :most";
+    "AND " DIRECTORY_NOT_BARRED(
+        "r.person_id") " "
+                       "UNION ALL SELECT p.id, p.family_name, p.given_name, p.known_as, r.role, r.year_group, "
+                       "r.ends_on, 0 "
+                       "FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "
+                       "WHERE r.school_id = :school AND r.ends_on >= :from AND r.ends_on <= :until "
+                       "AND " DIRECTORY_NOT_BARRED("r.person_id") " ORDER BY 7, 2, 3 LIMIT :most";
 // The plus keeps SQLite from looking the roles up by their start, of which an index knows no role.
 constexpr db::Sql kWithoutContact =
     "SELECT " DIRECTORY_PERSON_COLUMNS " FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "
     "WHERE r.school_id = :school AND r.role = 'pupil' AND +r.starts_on <= :on AND (r.ends_on IS NULL OR r.ends_on >= "
     ":on) AND NOT EXISTS (SELECT 1 FROM directory_guardians g WHERE g.pupil_id = r.person_id "
-    "AND g.responsibility = 1 AND g.no_contact = 0) ORDER BY p.sort_name LIMIT :most";
+    "AND g.responsibility = 1 AND g.no_contact = 0) AND " DIRECTORY_NOT_BARRED("r.person_id") " ORDER BY p.sort_name "
+                                                                                              "LIMIT :most";
 
 std::vector<PersonRow> read_people(db::Rows rows) {
     std::vector<PersonRow> people;
@@ -168,7 +174,8 @@ void each_person(db::Session& session, std::function<void(Person const&)> const&
     }
 }
 
-std::vector<PersonRow> list_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on) {
+std::vector<PersonRow> list_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on,
+                                   PersonId viewer) {
     auto const orders = orders_for(filter.who);
     bool const down = filter.descending;
     auto const sql = filter.sort == "year"   ? (down ? orders.year_down : orders.year)
@@ -176,6 +183,7 @@ std::vector<PersonRow> list_people(db::Session& session, SchoolId school, People
                                              : (down ? orders.name_down : orders.name);
     auto const text = fold_for_search(filter.text);
     return read_people(session.select(sql, {{":school", school},
+                                            {":viewer", viewer},
                                             {":on", on},
                                             {":text", text},
                                             {":year", filter.year_group.value_or(-99)},
@@ -183,24 +191,29 @@ std::vector<PersonRow> list_people(db::Session& session, SchoolId school, People
                                             {":skip", filter.skip}}));
 }
 
-std::int64_t count_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on) {
+std::int64_t count_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on,
+                          PersonId viewer) {
     auto const text = fold_for_search(filter.text);
-    auto rows =
-        session.select(orders_for(filter.who).count,
-                       {{":school", school}, {":on", on}, {":text", text}, {":year", filter.year_group.value_or(-99)}});
+    auto rows = session.select(orders_for(filter.who).count, {{":school", school},
+                                                              {":viewer", viewer},
+                                                              {":on", on},
+                                                              {":text", text},
+                                                              {":year", filter.year_group.value_or(-99)}});
     return rows.next() ? rows.i64(0) : 0;
 }
 
 std::vector<PersonRow> chosen_people(db::Session& session, SchoolId school, std::span<PersonId const> people,
-                                     SchoolDay on) {
+                                     SchoolDay on, PersonId viewer) {
     auto const values = values_of(people);
-    return read_people(session.select(kChosen, {{":school", school}, {":ids", values}, {":on", on}}));
+    return read_people(
+        session.select(kChosen, {{":school", school}, {":viewer", viewer}, {":ids", values}, {":on", on}}));
 }
 
-std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until, int most) {
+std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until, int most,
+                          PersonId viewer) {
     std::vector<Mover> found;
-    for (auto rows =
-             session.select(kMovers, {{":school", school}, {":from", from}, {":until", until}, {":most", most}});
+    for (auto rows = session.select(
+             kMovers, {{":school", school}, {":viewer", viewer}, {":from", from}, {":until", until}, {":most", most}});
          rows.next();) {
         auto const given = rows.text(3).empty() ? rows.text(2) : rows.text(3);
         found.push_back({rows.id<PersonId>(0), rows.str(1) + ", " + std::string(given), rows.str(4), rows.maybe_i64(5),
@@ -209,9 +222,12 @@ std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from,
     return found;
 }
 
-std::vector<Person> pupils_without_contact(db::Session& session, SchoolId school, SchoolDay on, int most) {
+std::vector<Person> pupils_without_contact(db::Session& session, SchoolId school, SchoolDay on, int most,
+                                           PersonId viewer) {
     std::vector<Person> people;
-    for (auto rows = session.select(kWithoutContact, {{":school", school}, {":on", on}, {":most", most}}); rows.next();)
+    for (auto rows =
+             session.select(kWithoutContact, {{":school", school}, {":viewer", viewer}, {":on", on}, {":most", most}});
+         rows.next();)
         people.push_back(read_person(rows));
     return people;
 }

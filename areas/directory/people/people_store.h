@@ -25,12 +25,15 @@ struct PersonRow {
     SchoolDay starts_on;
     std::optional<SchoolDay> ends_on;
 };
-// People of one school: a statement that reads that school's roles only (at most some 2,500).
-std::vector<PersonRow> list_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on);
-std::int64_t count_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on);
+// People of one school: a statement that reads that school's roles only (at most some 2,500). Here and below: without
+// those whom a no-contact order keeps from `viewer`.
+std::vector<PersonRow> list_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on,
+                                   PersonId viewer);
+std::int64_t count_people(db::Session& session, SchoolId school, PeopleFilter const& filter, SchoolDay on,
+                          PersonId viewer);
 // Rows of chosen people of that school, for acting on a selection; people who are not of that school are left out.
 std::vector<PersonRow> chosen_people(db::Session& session, SchoolId school, std::span<PersonId const> people,
-                                     SchoolDay on);
+                                     SchoolDay on, PersonId viewer);
 
 // Role rows of one school that begin or end within these days (both included), for the office.
 struct Mover {
@@ -40,9 +43,11 @@ struct Mover {
     SchoolDay day;
     bool starts = false;
 };
-std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until, int most);
+std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until, int most,
+                          PersonId viewer);
 // Pupils of the school for whom nobody can be contacted.
-std::vector<Person> pupils_without_contact(db::Session& session, SchoolId school, SchoolDay on, int most);
+std::vector<Person> pupils_without_contact(db::Session& session, SchoolId school, SchoolDay on, int most,
+                                           PersonId viewer);
 
 std::optional<PersonRole> role_by_id(db::Session& session, RoleId id);
 // Schools at which they hold a role on that day, or have a child.

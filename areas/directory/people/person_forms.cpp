@@ -207,6 +207,7 @@ Result<http::Response> finish_role(Call& call) {
     bool const here =
         role->school ? call.viewer.may_at(kEditPeople, role->school) : call.viewer.may_everywhere(kEditPeople);
     if (!here) return not_found();
+    TRY_DO(tie_to(call.db(), call.viewer, role->person, call.today()));
     auto const day = day_field(call, "day");
     if (!day) return invalid("bad_form");
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return end_role(call.platform, tx, actor_of(call), id, *day); }));

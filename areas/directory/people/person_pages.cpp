@@ -114,6 +114,7 @@ void show_groups(html::Writer& h, Call& call, SeenPerson const& seen) {
 void change_guardian_form(html::Writer& h, Call& call, Guardian const& link) {
     h.put("<details class=\"more\"><summary>{}</summary>", call.word("person.guardian.change"));
     ui::form(h, call, {.action = html::Href::to("/guardians/{}", link.id)}, {}, [&] {
+        h.put("<input type=\"hidden\" name=\"was\" value=\"{}\">", link.no_contact ? kOrderShown : kNoOrderShown);
         std::vector<ui::Choice> choices;
         for (auto code : relationships())
             choices.push_back(
@@ -130,7 +131,7 @@ void change_guardian_form(html::Writer& h, Call& call, Guardian const& link) {
         ui::checkbox_field(h, "lives_with", call.word("person.guardian.lives_with"), link.lives_with);
         ui::checkbox_field(h, "no_contact", call.word("person.guardian.no_contact"), link.no_contact);
         ui::submit(h, ui::Button::primary, call.word("person.guardian.save"));
-        ui::submit(h, ui::Button::quiet, call.word("person.guardian.remove"), "verb", "remove");
+        if (!link.no_contact) ui::submit(h, ui::Button::quiet, call.word("person.guardian.remove"), "verb", "remove");
     });
     h.put("</details>");
 }
@@ -180,7 +181,12 @@ void show_guardians(html::Writer& h, Call& call, SeenPerson const& seen, bool ma
 }
 
 void show_children(html::Writer& h, Call& call, SeenPerson const& seen) {
-    auto const children = children_of(call.db(), seen.person.id, call.today());
+    auto children = children_of(call.db(), seen.person.id, call.today());
+    if (!children.empty()) {
+        auto const barred = barred_from(call.db(), call.viewer.person);
+        std::erase_if(children,
+                      [&](Child const& one) { return std::ranges::find(barred, one.person.id) != barred.end(); });
+    }
     if (children.empty()) return;
     ui::panel(h, "children", "users", call.word("person.children"), [&] {
         h.put("<ul class=\"rows\">");

@@ -6,6 +6,7 @@ namespace {
 
 constexpr db::Sql kLink =
     "SELECT responsibility, no_contact FROM directory_guardians WHERE pupil_id = :person AND guardian_id = :viewer";
+constexpr db::Sql kBarred = "SELECT pupil_id FROM directory_guardians WHERE guardian_id = :viewer AND no_contact = 1";
 constexpr db::Sql kExists = "SELECT 1 FROM directory_people WHERE id = :person";
 // Known at the school: on its roll or staff, now or once, or guardian of somebody who is.
 constexpr db::Sql kKnownAt =
@@ -14,6 +15,13 @@ constexpr db::Sql kKnownAt =
     "WHERE g.guardian_id = :person AND r.school_id = :school";
 
 } // namespace
+
+std::vector<PersonId> barred_from(db::Session& session, PersonId viewer) {
+    std::vector<PersonId> barred;
+    for (auto rows = session.select(kBarred, {{":viewer", viewer}}); rows.next();)
+        barred.push_back(rows.id<PersonId>(0));
+    return barred;
+}
 
 Result<Tie> tie_to(db::Session& session, access::Viewer const& viewer, PersonId person, SchoolDay) {
     if (!viewer.signed_in() || person.empty()) return not_found();

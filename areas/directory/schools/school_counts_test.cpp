@@ -107,9 +107,10 @@ BOTH_ENGINES("pupils for whom nobody can be rung are named, those with somebody 
         return {};
     });
     auto snapshot = world.database->read();
-    auto const found = pupils_without_contact(snapshot, world.elm, SchoolDay::of(2026, 9, 1).value(), 6);
+    auto const found = pupils_without_contact(snapshot, world.elm, SchoolDay::of(2026, 9, 1).value(), 6, {});
     REQUIRE(found.size() == 2);
     CHECK(found[0].id == alone);
     CHECK(found[1].id == kept_away);
-    CHECK(pupils_without_contact(snapshot, world.elm, SchoolDay::of(2026, 8, 31).value(), 6).empty()); // not yet there
+    CHECK(pupils_without_contact(snapshot, world.elm, SchoolDay::of(2026, 8, 31).value(), 6, {})
+              .empty()); // not yet there
 }

@@ -125,7 +125,7 @@ void show_school(Call& call, html::Writer& h) {
 void show_movers(Call& call, html::Writer& h) {
     if (call.viewer.school.empty()) return;
     auto const today = call.today();
-    auto const found = movers(call.db(), call.viewer.school, today.plus(-1), today.plus(14), 8);
+    auto const found = movers(call.db(), call.viewer.school, today.plus(-1), today.plus(14), 8, call.viewer.person);
     ui::panel(h, "movers", "arrow-left-right", call.word("today.movers.title"), [&] {
         if (found.empty()) {
             h.put("<p class=\"quiet\">{}</p>", call.word("today.movers.none"));
@@ -148,7 +148,7 @@ void show_movers(Call& call, html::Writer& h) {
 
 void show_without_contact(Call& call, html::Writer& h) {
     if (call.viewer.school.empty() || !call.viewer.may(kSeeContacts)) return;
-    auto const pupils = pupils_without_contact(call.db(), call.viewer.school, call.today(), 6);
+    auto const pupils = pupils_without_contact(call.db(), call.viewer.school, call.today(), 6, call.viewer.person);
     ui::panel(h, "without-contact", "phone", call.word("today.contacts.title"), [&] {
         if (pupils.empty()) {
             h.put("<p class=\"quiet\">{}</p>", call.word("today.contacts.good"));
