@@ -19,17 +19,19 @@ using imports::RoleRow;
 #define HOLDS_ROLE(person)                                                                                             \
     "EXISTS (SELECT 1 FROM directory_roles r LEFT JOIN directory_schools s ON s.id = r.school_id WHERE r.person_id "   \
     "= " person " AND " EXPORTED_ROLE("r") ")"
-#define IS_GUARDIAN(person)                                                                                            \
+#define STANDS_FOR(person, which)                                                                                      \
     "EXISTS (SELECT 1 FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id "                  \
-    "JOIN directory_schools s ON s.id = r.school_id WHERE g.guardian_id = " person                                     \
-    " AND r.role = 'pupil' AND " EXPORTED_ROLE("r") ")"
+    "JOIN directory_schools s ON s.id = r.school_id WHERE g.guardian_id = " person " AND " which                       \
+    " r.role = 'pupil' AND " EXPORTED_ROLE("r") ")"
+// To other systems somebody under a no-contact order is no guardian.
+#define IS_GUARDIAN(person) STANDS_FOR(person, "g.no_contact = 0 AND")
 
+// clang-format off
 constexpr db::Sql kPeople =
-    "SELECT " DIRECTORY_PERSON_COLUMNS
-    ", CASE WHEN " IS_GUARDIAN("p.id") " THEN 1 ELSE 0 END "
-                                       "FROM directory_people p WHERE p.id > :after AND (" HOLDS_ROLE(
-                                           "p.id") " OR " IS_GUARDIAN("p.id") ") "
-                                                                              "ORDER BY p.id LIMIT 2000";
+    "SELECT " DIRECTORY_PERSON_COLUMNS ", CASE WHEN " IS_GUARDIAN("p.id") " THEN 1 ELSE 0 END, "
+    "CASE WHEN " HOLDS_ROLE("p.id") " THEN 1 ELSE 0 END FROM directory_people p WHERE p.id > :after AND ("
+    HOLDS_ROLE("p.id") " OR " STANDS_FOR("p.id", "") ") ORDER BY p.id LIMIT 2000";
+// clang-format on
 #define ROLE_COLUMNS                                                                                                   \
     "SELECT r.id, r.person_id, r.school_id, r.role, r.title, r.year_group, "                                           \
     "CASE WHEN r.registration = 'subsidiary' THEN 1 ELSE 0 END, r.starts_on, r.ends_on "                               \
@@ -78,7 +80,8 @@ std::vector<Out> read(db::Rows rows) {
 std::vector<ExportPerson> people_after(db::Session& session, std::int64_t after, SchoolDay on) {
     std::vector<ExportPerson> people;
     for (auto rows = session.select(kPeople, {{":after", after}, {":on", on}}); rows.next();)
-        people.push_back({read_person(rows), rows.truth(kPersonColumns)});
+        people.push_back({read_person(rows), rows.truth(kPersonColumns),
+                          !rows.truth(kPersonColumns) && !rows.truth(kPersonColumns + 1)});
     return people;
 }
 

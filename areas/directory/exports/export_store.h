@@ -10,7 +10,8 @@ namespace belfry::directory::exports {
 
 struct ExportPerson {
     Person person;
-    bool guardian = false; // of a pupil on roll
+    bool guardian = false;   // of a pupil on roll, without a no-contact order
+    bool order_only = false; // known only by such an order: kept for Belfry's own sake, and lets nobody in
 };
 struct ExportRole {
     std::int64_t id = 0;

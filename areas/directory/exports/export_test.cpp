@@ -165,3 +165,28 @@ TEST_CASE("what is over, and the service manager, are not exported") {
     CHECK(files.find("=Ann") != std::string::npos); // for machines: exactly as it is
     CHECK(exports::write_export(w.platform, w.folder.path() / "one", {}).problem().code == "export_not_empty");
 }
+
+BOTH_ENGINES("somebody under a no-contact order is nobody's agent and no parent to other systems") {
+    World w(engine);
+    fill(w);
+    auto const files = exported(w, "one");
+    auto const line_with = [&](std::string_view file, std::string_view text) {
+        auto const from = files.find("== " + std::string(file));
+        auto const at = files.find(text, from);
+        REQUIRE(at < files.find("\n== ", from + 1));
+        auto const begin = files.rfind('\n', at) + 1;
+        return files.substr(begin, files.find('\n', at) - begin);
+    };
+    auto const father = line_with("users.csv", ",Gone,");
+    auto const mother = line_with("users.csv", ",=Ann,");
+    auto const id_of = [](std::string const& line) { return line.substr(0, line.find(',')); };
+    CHECK(father.find(id_of(father) + ",,,false,") == 0); // known, but lets nobody in
+    CHECK(mother.find(id_of(mother) + ",,,true,") == 0);
+    auto const child = line_with("users.csv", "{UPN:A123456789012}");
+    CHECK(child.find("," + id_of(mother) + ",07,") != std::string::npos); // the only agent
+    CHECK(child.find("father 2 responsible nocontact id=" + id_of(father)) != std::string::npos);
+    auto const from = files.find("== roles.csv");
+    auto const roles = files.substr(from, files.find("\n== ", from) - from);
+    CHECK(roles.find(id_of(mother) + "-parent") != std::string::npos);
+    CHECK(roles.find(id_of(father)) == std::string::npos);
+}

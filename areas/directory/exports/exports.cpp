@@ -45,21 +45,26 @@ Status Export::users_page(csv::Writer& out, std::vector<ExportPerson> const& peo
         all.push_back(link.guardian);
     }
     auto ids = ids_of(Kind::person, all);
-    for (auto const& [p, is_guardian] : people) {
+    for (auto const& [p, is_guardian, order_only] : people) {
+        // Agents and, in the same order, what Belfry keeps of them; then those under a no-contact order, whom no other
+        // system may take for somebody to tell things.
         std::string agents, details;
-        for (auto const* link : guardians[p.id.value()]) {
-            agents += (agents.empty() ? "" : ",") + ids[link->guardian];
-            details += (details.empty() ? "" : ",") + link->relationship + " " + std::to_string(link->contact_order) +
-                       (link->responsibility ? " responsible" : "") + (link->lives_with ? " lives" : "") +
-                       (link->no_contact ? " nocontact" : "");
-        }
+        for (bool const order : {false, true})
+            for (auto const* link : guardians[p.id.value()]) {
+                if (link->no_contact != order) continue;
+                if (!order) agents += (agents.empty() ? "" : ",") + ids[link->guardian];
+                details += (details.empty() ? "" : ",") + link->relationship + " " +
+                           std::to_string(link->contact_order) + (link->responsibility ? " responsible" : "") +
+                           (link->lives_with ? " lives" : "") +
+                           (order ? " nocontact id=" + ids[link->guardian] : std::string());
+            }
         auto const pupil = pupils.find(p.id.value());
         bool const on_roll = pupil != pupils.end();
         std::string const& id = ids[p.id.value()];
         TRY_DO(out.row({id,
                         "",
                         "",
-                        "true",
+                        order_only ? "false" : "true",
                         p.email.empty() ? id : p.email,
                         p.pupil_number.empty() ? "" : "{UPN:" + p.pupil_number + "}",
                         p.given_name,
@@ -175,7 +180,7 @@ Status Export::demographics() {
                         std::vector<std::int64_t> local;
                         for (auto const& one : people) local.push_back(one.person.id.value());
                         auto ids = ids_of(Kind::person, local);
-                        for (auto const& [p, guardian] : people) {
+                        for (auto const& [p, guardian, order_only] : people) {
                             if (!p.birth_day && p.sex.empty()) continue;
                             TRY_DO(out.row({ids[p.id.value()], "", "", day_text(p.birth_day),
                                             p.sex == "F"   ? "female"

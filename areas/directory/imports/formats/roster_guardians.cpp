@@ -7,7 +7,10 @@
 namespace belfry::directory::imports {
 namespace {
 
-// What Belfry's own export says beside each agent: "mother 1 responsible lives nocontact".
+// What Belfry's own export says beside each agent: "mother 1 responsible lives". Who stands under a no-contact order is
+// no agent, and is named there: "father 2 responsible nocontact id=0123456789ABC".
+constexpr std::string_view kId = " id=";
+
 void take_details(GuardianRecord& record, std::string_view details) {
     auto const words = split(details, ' ');
     record.relationship = words[0];
@@ -42,8 +45,18 @@ Status read_agents(Roster const& roster, FoundFile const& file) {
         TRY(some, table.next());
         if (!some) break;
         auto const others = list_of(table.get(agents));
-        if (others.empty() || is_gone(table, status) || table.get(id).empty()) continue;
-        auto const details = list_of(table.get(details_column));
+        auto details = list_of(table.get(details_column));
+        if ((others.empty() && details.empty()) || is_gone(table, status) || table.get(id).empty()) continue;
+        auto const orders = std::stable_partition(details.begin(), details.end(),
+                                                  [](std::string_view one) { return one.find(kId) == one.npos; });
+        for (auto order = orders; order != details.end(); ++order) {
+            std::size_t const at = order->find(kId);
+            GuardianRecord record{.pupil = table.get(id), .guardian = order->substr(at + kId.size())};
+            record.direction_known = true;
+            take_details(record, order->substr(0, at));
+            TRY_DO(roster.receiver.record({Kind::guardian, {}, false, table.file(), table.line(), record}));
+        }
+        details.erase(orders, details.end());
         RoleWord const word = role_of(table.get(role));
         bool const is_guardian = role >= 0 && word.known && !word.role;
         for (std::size_t i = 0; i < others.size(); ++i) {
