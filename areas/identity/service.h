@@ -20,8 +20,11 @@ namespace belfry::identity {
 
 class Service {
 public:
-    SignInLimits sign_in_limits; // passwords and codes
-    SignInLimits mail_limits;    // links asked for
+    // Each of its own: what is typed for one never counts in another.
+    SignInLimits sign_in_limits;                 // passwords
+    SignInLimits code_limits{kSecondStepLimits}; // of a second factor
+    SignInLimits join_limits{kJoinLimits};       // invitation codes
+    SignInLimits mail_limits;                    // links asked for
 
     // Threads start with the first call, so that a command which hashes nothing starts none.
     crypto::Passwords& passwords();

@@ -1,5 +1,7 @@
 #include "areas/identity/world_test.h"
 
+#include "base/text.h"
+
 #include "areas/identity/accounts/follow_directory.h"
 #include "base/text.h"
 #include "platform/log/log.h"
@@ -131,8 +133,16 @@ http::Response Browser::send(http::Request& request) {
     request.peer = peer_;
     request.id = "test";
     request.headers.add("user-agent", "Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0");
+    request.headers.add("host", "belfry.example");
+    if (request.method ==
+        http::Method::post) { // a browser says where a form comes from, unless the page told it not to
+        request.headers.add("sec-fetch-site", "same-origin");
+        request.headers.add("origin", hides_origin_ ? "null" : "http://belfry.example");
+    }
     for (auto const& [name, value] : cookies) request.cookies.add(name, value);
     auto response = world_.service->answer(request);
+    for (auto const& [name, value] : response.headers)
+        if (ascii_equal_ignoring_case(name, "referrer-policy")) hides_origin_ = value == "no-referrer";
     for (auto const& cookie : response.cookies) {
         if (cookie.seconds_max < 0)
             cookies.erase(cookie.name);

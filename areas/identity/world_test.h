@@ -55,11 +55,13 @@ public:
 class KeptMail final : public mail::Mailer {
 public:
     Status send(db::Tx&, mail::Message const& message) override {
+        if (std::exchange(refuse_next, false)) return invalid("bad_header");
         sent.push_back(message);
         return {};
     }
     int send_waiting() override { return 0; }
     std::vector<mail::Message> sent;
+    bool refuse_next = false;
 };
 
 struct World {
@@ -127,6 +129,7 @@ private:
     World& world_;
     std::string peer_;
     std::string token_;
+    bool hides_origin_ = false;
 };
 
 inline std::string location(http::Response const& response) {

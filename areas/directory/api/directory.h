@@ -176,6 +176,9 @@ void each_role(db::Session& session, SchoolDay on, std::function<void(PersonRole
 std::vector<PersonRole> roles_from(db::Session& session, access::SchoolScope const& scope, PersonId after,
                                    SchoolDay on);
 
+// The same of these people: all that they are that day or will be, wherever, by person. Without parents. One statement.
+std::vector<PersonRole> roles_of_people(db::Session& session, std::span<PersonId const> people, SchoolDay on);
+
 // In a demonstration: one person of each kind ("pupil", "parent", ..) for the list of sign-ins; otherwise none.
 std::vector<std::pair<std::string, PersonId>> demonstration_people(db::Session& session);
 

@@ -42,6 +42,9 @@ constexpr db::Sql kBatchEnd =
     "AND (r.ends_on IS NULL OR r.ends_on >= :on) ORDER BY r.person_id, r.id"
 constexpr db::Sql kRolesFrom = ROLES_FROM("");
 constexpr db::Sql kRolesFromAt = ROLES_FROM("AND o.school_id = :school ");
+constexpr db::Sql kRolesOfPeople =
+    "SELECT " ROLE_COLUMNS " FROM directory_roles r LEFT JOIN directory_schools s ON s.id = r.school_id "
+    "WHERE r.person_id IN (:people[]) AND (r.ends_on IS NULL OR r.ends_on >= :on) ORDER BY r.person_id, r.id";
 constexpr db::Sql kStart =
     "INSERT INTO directory_roles (id, person_id, school_id, role, title, year_group, registration, starts_on, ends_on) "
     "VALUES (:id, :person, :school, :role, :title, :year, :registration, :starts_on, :ends_on)";
@@ -128,6 +131,14 @@ std::vector<PersonRole> roles_from(db::Session& session, access::SchoolScope con
             ? session.select(kRolesFrom, {{":after", after.value()}, {":on", on}})
             : session.select(kRolesFromAt, {{":after", after.value()}, {":on", on}, {":school", scope.school()}});
     while (rows.next()) roles.push_back(read_role(rows));
+    return roles;
+}
+
+std::vector<PersonRole> roles_of_people(db::Session& session, std::span<PersonId const> people, SchoolDay on) {
+    std::vector<PersonRole> roles;
+    auto const values = values_of(people);
+    for (auto rows = session.select(kRolesOfPeople, {{":people", values}, {":on", on}}); rows.next();)
+        roles.push_back(read_role(rows));
     return roles;
 }
 

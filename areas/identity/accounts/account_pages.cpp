@@ -158,8 +158,8 @@ Result<http::Response> print_slip(Service& service, Call& call) {
     return slip_download(call, managed.account->sign_in.display_name, slips);
 }
 
-Status lock(db::Tx& tx, Managed const& managed) {
-    TRY_DO(set_locked(tx, managed.person, true));
+Status lock(db::Tx& tx, Managed const& managed, Instant now) {
+    TRY_DO(set_locked(tx, managed.person, true, now));
     TRY_DO(end_sessions(tx, managed.person, SessionId()));
     return forget_devices(tx, managed.person);
 }
@@ -186,11 +186,14 @@ void add_account_routes(platform::Routes& routes, std::shared_ptr<Service> servi
     routes.post("/people/{person}/account/link", may, send_link);
     routes.post_waiting("/people/{person}/account/slip", may,
                         [service](Call& call) { return print_slip(*service, call); });
-    routes.post("/people/{person}/account/lock", may,
-                [](Call& call) { return act(call, "identity.locked", "locked", lock); });
+    routes.post("/people/{person}/account/lock", may, [](Call& call) {
+        return act(call, "identity.locked", "locked",
+                   [&](db::Tx& tx, Managed const& managed) { return lock(tx, managed, call.now()); });
+    });
     routes.post("/people/{person}/account/unlock", may, [](Call& call) {
-        return act(call, "identity.unlocked", "unlocked",
-                   [](db::Tx& tx, Managed const& managed) { return set_locked(tx, managed.person, false); });
+        return act(call, "identity.unlocked", "unlocked", [&](db::Tx& tx, Managed const& managed) {
+            return set_locked(tx, managed.person, false, call.now());
+        });
     });
     routes.post("/people/{person}/account/sign-out", may,
                 [](Call& call) { return act(call, "identity.session_ended", "signed_out", sign_out_everywhere); });

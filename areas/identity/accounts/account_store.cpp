@@ -33,12 +33,16 @@ constexpr db::Sql kCreate =
 constexpr db::Sql kRefresh = "UPDATE identity_accounts SET display_name = :name, sort_name = :sort_name, "
                              "email_folded = :email WHERE person_id = :person";
 constexpr db::Sql kPlace = "UPDATE identity_accounts SET school_id = :school, kind = :kind WHERE person_id = :person";
+constexpr db::Sql kIsAddress =
+    "SELECT 1 FROM identity_accounts WHERE email_folded = :name AND person_id <> :person LIMIT 1";
 constexpr db::Sql kSetUsername = "UPDATE identity_accounts SET username = :username, username_folded = :folded "
                                  "WHERE person_id = :person";
 constexpr db::Sql kSetPassword =
     "UPDATE identity_accounts SET password_hash = :hash, password_set_at = :now, password_ends_at = :ends, "
     "must_change = :must_change, state = CASE WHEN state = 'locked' THEN 'locked' ELSE 'active' END "
     "WHERE person_id = :person";
+constexpr db::Sql kRetireTokens =
+    "UPDATE identity_tokens SET used_at = :now WHERE person_id = :person AND used_at IS NULL";
 constexpr db::Sql kReplaceHash = "UPDATE identity_accounts SET password_hash = :hash WHERE person_id = :person";
 constexpr db::Sql kLock = "UPDATE identity_accounts SET state = 'locked' WHERE person_id = :person";
 constexpr db::Sql kUnlock = "UPDATE identity_accounts SET state = CASE WHEN password_hash IS NULL THEN 'waiting' ELSE "
@@ -48,7 +52,7 @@ constexpr db::Sql kNoteSignIn = "UPDATE identity_accounts SET last_sign_in_at = 
 constexpr db::Sql kSetPreferences = "UPDATE identity_accounts SET preferences = :preferences WHERE person_id = :person";
 constexpr db::Sql kSetPending = "UPDATE identity_accounts SET totp_pending = :sealed WHERE person_id = :person";
 constexpr db::Sql kConfirmTotp = "UPDATE identity_accounts SET totp_secret = totp_pending, totp_pending = NULL, "
-                                 "totp_step = :step WHERE person_id = :person AND totp_pending IS NOT NULL";
+                                 "totp_step = :step WHERE person_id = :person AND totp_pending = :checked";
 constexpr db::Sql kClearTotp = "UPDATE identity_accounts SET totp_secret = NULL, totp_pending = NULL, totp_step = 0 "
                                "WHERE person_id = :person";
 constexpr db::Sql kTakeStep =
@@ -191,12 +195,19 @@ Status place_account(db::Tx& tx, PersonId person, SchoolId school, access::Role 
 }
 
 Status set_username(db::Tx& tx, PersonId person, std::string_view username, std::string_view folded) {
+    if (tx.select(kIsAddress, {{":name", folded}, {":person", person}}).next()) return conflict("username_taken");
     auto changed = tx.run(kSetUsername, {{":username", username}, {":folded", folded}, {":person", person}});
     if (!changed.ok() && changed.problem().code == "db_unique") return conflict("username_taken");
     return one_row(std::move(changed));
 }
 
+Status retire_tokens(db::Tx& tx, PersonId person, Instant now) {
+    TRY_DO(tx.run(kRetireTokens, {{":now", now}, {":person", person}}));
+    return {};
+}
+
 Status set_password(db::Tx& tx, PersonId person, std::string_view hash, std::optional<Instant> code_ends, Instant now) {
+    TRY_DO(retire_tokens(tx, person, now));
     return one_row(tx.run(kSetPassword, {{":hash", hash},
                                          {":now", now},
                                          {":ends", code_ends},
@@ -208,7 +219,8 @@ Status replace_hash(db::Tx& tx, PersonId person, std::string_view hash) {
     return one_row(tx.run(kReplaceHash, {{":hash", hash}, {":person", person}}));
 }
 
-Status set_locked(db::Tx& tx, PersonId person, bool locked) {
+Status set_locked(db::Tx& tx, PersonId person, bool locked, Instant now) {
+    TRY_DO(retire_tokens(tx, person, now));
     return one_row(locked ? tx.run(kLock, {{":person", person}}) : tx.run(kUnlock, {{":person", person}}));
 }
 
@@ -224,8 +236,10 @@ Status set_totp_pending(db::Tx& tx, PersonId person, std::string_view sealed) {
     return one_row(tx.run(kSetPending, {{":sealed", db::Bytes{sealed}}, {":person", person}}));
 }
 
-Status confirm_totp(db::Tx& tx, PersonId person, std::int64_t step) {
-    return one_row(tx.run(kConfirmTotp, {{":step", step}, {":person", person}}));
+Status confirm_totp(db::Tx& tx, PersonId person, std::string_view checked, std::int64_t step) {
+    TRY(confirmed, tx.run(kConfirmTotp, {{":step", step}, {":person", person}, {":checked", db::Bytes{checked}}}));
+    if (confirmed == 0) return conflict("totp_replaced");
+    return {};
 }
 
 Status clear_totp(db::Tx& tx, PersonId person) {

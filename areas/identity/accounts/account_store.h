@@ -52,21 +52,25 @@ Result<std::string> create_account(db::Tx& tx, NewAccount const& account, Instan
 Status refresh_account(db::Tx& tx, PersonId person, std::string_view display_name, std::string_view sort_name,
                        std::string_view email_folded);
 Status place_account(db::Tx& tx, PersonId person, SchoolId school, access::Role kind);
-// conflict "username_taken" where somebody else has it.
+// conflict "username_taken" where somebody else has it, or has it for an address: who typed it would be taken for
+// the wrong one.
 Status set_username(db::Tx& tx, PersonId person, std::string_view username, std::string_view folded);
 
 // A password of their own: the account is active, nothing is to be changed. A code (`code_ends` given) must be changed
-// when used. A locked account stays locked.
+// when used. A locked account stays locked. Links, second steps and invitations under way stop working.
 Status set_password(db::Tx& tx, PersonId person, std::string_view hash, std::optional<Instant> code_ends, Instant now);
+// Links, second steps and invitations under way stop working.
+Status retire_tokens(db::Tx& tx, PersonId person, Instant now);
 Status replace_hash(db::Tx& tx, PersonId person, std::string_view hash);
-// Locked, or as it was before (active with a password, waiting without).
-Status set_locked(db::Tx& tx, PersonId person, bool locked);
+// Locked, or as it was before (active with a password, waiting without). Links under way stop working, either way.
+Status set_locked(db::Tx& tx, PersonId person, bool locked, Instant now);
 Status note_sign_in(db::Tx& tx, PersonId person, SchoolId school, std::string_view peer, Instant now);
 Status set_preferences(db::Tx& tx, PersonId person, std::string_view preferences);
 
 Status set_totp_pending(db::Tx& tx, PersonId person, std::string_view sealed);
-// The pending secret becomes the secret.
-Status confirm_totp(db::Tx& tx, PersonId person, std::int64_t step);
+// The pending secret becomes the secret, if it is still the one (sealed) against which the code was checked; else
+// conflict "totp_replaced".
+Status confirm_totp(db::Tx& tx, PersonId person, std::string_view checked, std::int64_t step);
 Status clear_totp(db::Tx& tx, PersonId person);
 // False where that step, or a later one, was taken before.
 Result<bool> take_totp_step(db::Tx& tx, PersonId person, std::int64_t step);

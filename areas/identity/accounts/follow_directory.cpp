@@ -22,6 +22,9 @@ using directory::PersonRole;
 using platform::Platform;
 
 constexpr std::string_view kJob = "identity.follow";
+// Roles begin and end with the calendar, without an event.
+constexpr std::string_view kNightJob = "identity.follow_calendar";
+constexpr int kNightSeconds = 6 * 3600;
 constexpr int kSecondsMax = 2 * 3600;
 
 // People of one step, with what is to be known of them.
@@ -232,7 +235,9 @@ Result<std::string> run_job(Platform& platform, jobs::Run& run) {
     progress.at = [&](std::int64_t done) { run.progress(done, 0); };
     progress.cancelled = [&] { return run.cancelled(); };
     TRY(done, follow_directory(platform, scope, progress));
+    bool const changed = done.made + done.moved + done.renamed + done.signed_out > 0;
     TRY_DO(platform.db.write([&](db::Tx& tx) -> Status {
+        if (!changed) return {};
         audit::Entry trail;
         trail.action = "identity.accounts_made";
         trail.school = school;
@@ -261,6 +266,9 @@ Status start_following(Platform& platform, db::Tx& tx, events::Event const& even
     return job.ok() ? Status() : Status(job.problem());
 }
 
-void add_follow_job(jobs::Kinds& kinds) { kinds.add({kJob, run_job, kSecondsMax}); }
+void add_follow_job(jobs::Kinds& kinds) {
+    kinds.add({kJob, run_job, kSecondsMax});
+    kinds.add({kNightJob, run_job, kSecondsMax, kNightSeconds}); // of no school: of all
+}
 
 } // namespace belfry::identity

@@ -32,10 +32,14 @@ std::optional<Person> person_of(db::Session& session, PersonId id) {
     return people.empty() ? std::nullopt : std::optional(std::move(people.front()));
 }
 
-Status person_changed(Platform&, db::Tx& tx, events::Event const& event) {
+Status person_changed(Platform& platform, db::Tx& tx, events::Event const& event) {
     PersonId const id(event.subject);
     auto const person = person_of(tx, id);
     if (!person) return {};
+    // A link that went to the old address is not to be used by whoever reads it there now.
+    if (auto const account = account_of(tx, id);
+        account && account->sign_in.email_folded != fold_username(person->email))
+        TRY_DO(retire_tokens(tx, id, platform.clock.now()));
     return refresh_account(tx, id, person->name(), sort_key(person->list_name()), fold_username(person->email));
 }
 

@@ -96,12 +96,12 @@ BOTH_ENGINES("a password makes an account active, a lock stays a lock, a code wa
     CHECK(account(w, zoe).sign_in.state == AccountState::active);
     CHECK(!account(w, zoe).sign_in.must_change);
     auto const ends = w.clock.now().plus_seconds(60);
-    w.write([&](db::Tx& tx) { return set_locked(tx, zoe, true); });
+    w.write([&](db::Tx& tx) { return set_locked(tx, zoe, true, w.clock.now()); });
     w.write([&](db::Tx& tx) { return set_password(tx, zoe, "hash", ends, w.clock.now()); });
     CHECK(account(w, zoe).sign_in.state == AccountState::locked);
     CHECK(account(w, zoe).sign_in.must_change);
     CHECK(account(w, zoe).sign_in.password_ends == ends);
-    w.write([&](db::Tx& tx) { return set_locked(tx, zoe, false); });
+    w.write([&](db::Tx& tx) { return set_locked(tx, zoe, false, w.clock.now()); });
     CHECK(account(w, zoe).sign_in.state == AccountState::active);
     auto const nobody = w.database->write(
         [&](db::Tx& tx) -> Status { return set_password(tx, PersonId(5), "hash", {}, w.clock.now()); });
@@ -132,7 +132,7 @@ BOTH_ENGINES("a session is found by its token with what pages need, touched, mov
     CHECK(live()->session.seen == w.clock.now().plus_seconds(200));
     w.write([&](db::Tx& tx) { return set_session_school(tx, row.id, w.oak, "Oak", "#112233"); });
     w.write([&](db::Tx& tx) { return set_session_factor(tx, row.id); });
-    w.write([&](db::Tx& tx) { return set_locked(tx, zoe, true); });
+    w.write([&](db::Tx& tx) { return set_locked(tx, zoe, true, w.clock.now()); });
     CHECK(live()->session.school == w.oak);
     CHECK(live()->session.school_accent == "#112233");
     CHECK(live()->session.second_factor);
@@ -195,7 +195,10 @@ BOTH_ENGINES("a step of the second factor is taken once, and recovery codes are 
     auto const ann = w.add("Ann", "Head", Role::head, w.elm);
     w.write([&](db::Tx& tx) { return set_totp_pending(tx, ann, kHash); });
     CHECK(!account(w, ann).sign_in.has_totp);
-    w.write([&](db::Tx& tx) { return confirm_totp(tx, ann, 100); });
+    auto const replaced =
+        w.database->write([&](db::Tx& tx) { return confirm_totp(tx, ann, "another that was shown before", 100); });
+    CHECK(replaced.problem().code == "totp_replaced");
+    w.write([&](db::Tx& tx) { return confirm_totp(tx, ann, kHash, 100); });
     CHECK(account(w, ann).sign_in.has_totp);
     CHECK(account(w, ann).totp_secret == kHash);
     CHECK(account(w, ann).totp_pending.empty());
@@ -226,7 +229,7 @@ BOTH_ENGINES("a school's accounts are listed, filtered, sorted and counted, and 
     auto const zoe = w.add("Zoë", "O'Brien", Role::pupil, w.elm, 7);
     auto const ann = w.add("Ann", "Teacher", Role::teacher, w.elm);
     w.add("Olu", "Elsewhere", Role::teacher, w.oak);
-    w.write([&](db::Tx& tx) { return set_locked(tx, ann, true); });
+    w.write([&](db::Tx& tx) { return set_locked(tx, ann, true, w.clock.now()); });
     w.write([&](db::Tx& tx) { return note_sign_in(tx, zoe, w.elm, "192.0.2.7", w.clock.now()); });
     auto snapshot = w.database->read();
     using Show = AccountFilter::Show;

@@ -76,8 +76,8 @@ struct Invited {
 // The invitation that this code and birthday open; nothing where they do not go together. A wrong birthday counts
 // against the code, a wrong code against the address.
 Result<std::optional<Invited>> invited(Service& service, Call& call) {
-    Attempt const attempt{"join:" + call.request.peer, call.request.peer, "", Familiarity::stranger};
-    if (auto const gate = service.sign_in_limits.check(attempt, call.now()); !gate.open())
+    Attempt const attempt{"", call.request.peer, "", Familiarity::stranger};
+    if (auto const gate = service.join_limits.check(attempt, call.now()); !gate.open())
         return Problem{ProblemKind::too_many, "sign_in_wait", std::to_string(gate.wait_seconds)};
     auto const token = find_token(call.db(), Purpose::invite, fold_code(call.field("code")));
     auto const born = SchoolDay::parse(call.field("born"));
@@ -90,14 +90,26 @@ Result<std::optional<Invited>> invited(Service& service, Call& call) {
         call.forget_snapshot();
         TRY_DO(call.platform.db.write([&](db::Tx& tx) { return count_try(tx, token->id); }));
     }
-    service.sign_in_limits.failed(attempt, call.now());
+    service.join_limits.failed(attempt, call.now());
     return std::optional<Invited>();
+}
+
+// Somebody with an account, or with a part in a school besides being a parent, gets in by signing in: a code on paper
+// must not be a way into an account with rights.
+Status may_open(Call& call, db::Tx& tx, PersonId person) {
+    auto const account = account_of(tx, person);
+    if (account && account->sign_in.state != AccountState::waiting) return conflict("join_has_account");
+    auto const today = today_in_london(call);
+    for (auto const& role : directory::role_history(tx, person))
+        if (!role.ends_on || *role.ends_on >= today) return conflict("join_has_role");
+    return {};
 }
 
 Result<bool> open_account(Call& call, Invited const& who, std::string const& username, std::string const& hash) {
     auto const unit = [&](db::Tx& tx) -> Result<bool> {
         TRY(first, use_token(tx, who.token.id, call.now()));
         if (!first) return false;
+        TRY_DO(may_open(call, tx, who.person.id));
         TRY_DO(ensure_account(call.platform, tx, who.person, {}));
         TRY_DO(set_username(tx, who.person.id, username, fold_username(username)));
         TRY_DO(set_password(tx, who.person.id, hash, std::nullopt, call.now()));
@@ -130,6 +142,10 @@ Result<http::Response> join(Service& service, Call& call) {
     if (!opened.ok() && opened.problem().code == "username_taken") {
         errors.add("username", std::string(call.word("identity.problem.username_taken")));
         return show_join(call, errors, 422);
+    }
+    if (!opened.ok() && opened.problem().code.starts_with("join_has_")) {
+        errors.add("code", problem_words(call, opened.problem()));
+        return show_join(call, errors, 409);
     }
     if (!opened.ok()) return opened.problem();
     if (!*opened) return http::Response::redirect(html::Href::to("/join"));

@@ -1,5 +1,6 @@
 #include "areas/identity/world_test.h"
 
+#include "areas/identity/accounts/account_store.h"
 #include "areas/identity/joining/invitation.h"
 #include "areas/identity/passwords/token_store.h"
 
@@ -136,4 +137,56 @@ TEST_CASE("the office prints invitations from the pupil's page, a teacher and an
     CHECK(by(w.add("Ola", "Office", Role::office, w.oak)).status == 404);
     Browser old(w); // the printed one has taken the place of the one before
     CHECK(join(old, "kxrt-7m4p-bcdf", "2014-03-28").status == 422);
+}
+
+TEST_CASE("a code opens no account that is in use, and none of somebody with a part of their own in a school") {
+    FamilyWorld w;
+    Browser first(w, "198.51.100.4");
+    CHECK(join(first, "kxrt-7m4p-bcdf", "2014-03-28").status == 303);
+    w.write([&](db::Tx& tx) { // a second code, for another child, went home before she joined
+        Token token;
+        token.purpose = Purpose::invite;
+        token.person = w.mother;
+        token.child = w.zoe;
+        token.ends = w.clock.now().plus_seconds(86400);
+        return add_token(tx, token, "mmmm7m4pbcdf", w.clock.now());
+    });
+    Browser child(w, "198.51.100.5");
+    CHECK(join(child, "mmmm-7m4p-bcdf", "2014-03-28", "mine.now", "my new password 1").status == 409);
+    CHECK(child.page.find("You have an account already") != std::string::npos);
+    CHECK(!child.signed_in());
+    CHECK(first.signed_in());
+    Browser again(w, "198.51.100.6");
+    CHECK(again.sign_in("siobhan@example.org", "grey goose 77") == 303);
+}
+
+TEST_CASE("a code that went home opens nothing once the parent is to work at a school") {
+    FamilyWorld w;
+    w.start_role(w.mother, Role::head, w.oak);
+    Browser b(w, "198.51.100.4");
+    CHECK(join(b, "kxrt-7m4p-bcdf", "2014-03-28").status == 409);
+    CHECK(!b.signed_in());
+    auto snapshot = w.database->read();
+    CHECK(account_of(snapshot, w.mother)->sign_in.password_hash.empty());
+}
+
+TEST_CASE("joining takes nobody's address for a username") {
+    FamilyWorld w;
+    auto const head = w.add("Ann", "Head", Role::head, w.elm);
+    w.write([&](db::Tx& tx) { return refresh_account(tx, head, "Ann Head", "head ann", "head@elm.example"); });
+    Browser b(w, "198.51.100.4");
+    CHECK(join(b, "kxrt-7m4p-bcdf", "2014-03-28", "head@elm.example").status == 422);
+    CHECK(b.page.find("Somebody has that username") != std::string::npos);
+    Browser own(w);
+    CHECK(own.sign_in("head@elm.example") == 303);
+}
+
+TEST_CASE("typing errors of one family keep no other family behind the same address from joining") {
+    FamilyWorld w;
+    for (int i = 0; i < 40; ++i) {
+        Browser other(w, "198.51.100.4");
+        CHECK(join(other, "bbbb-bbbb-bbbb", "2014-03-28").status == 422);
+    }
+    Browser b(w, "198.51.100.4");
+    CHECK(join(b, "kxrt-7m4p-bcdf", "2014-03-28").status == 303);
 }

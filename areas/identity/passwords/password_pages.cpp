@@ -67,7 +67,8 @@ Status send_links(platform::Platform& platform, db::Tx& tx, std::string const& n
                        words.text("identity.mail.reset.link", {{"hours", hours}}) + "\n" + link + "\n\n" +
                        std::string(words.text("identity.mail.reset.not_you")) + "\n";
         auto const queued = platform.mail.send(tx, message);
-        if (!queued.ok() && queued.problem().code != "bad_address") return queued.problem();
+        bool const bad_message = !queued.ok() && queued.problem().kind == ProblemKind::invalid;
+        if (!queued.ok() && !bad_message) return queued.problem(); // one bad address stops nobody else's
     }
     return {};
 }
@@ -138,7 +139,9 @@ http::Response show_set(Call& call, LinkFor const& link, ui::FormErrors const& e
             ui::submit(h, ui::Button::primary, call.word("identity.set.do"));
         });
     });
-    response.header("cache-control", "no-store").header("referrer-policy", "no-referrer");
+    // Every page says `same-origin` of its address; `no-referrer` would make the browser hide where the form comes
+    // from.
+    response.header("cache-control", "no-store");
     return response;
 }
 

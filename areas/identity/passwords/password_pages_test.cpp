@@ -80,7 +80,7 @@ TEST_CASE("a link is over after two days, and there is none for a locked account
     Browser b(w);
     CHECK(b.get(path).status == 410);
     CHECK(b.get("/password/" + std::string(43, 'x')).status == 410);
-    w.write([&](db::Tx& tx) { return set_locked(tx, ann, true); });
+    w.write([&](db::Tx& tx) { return set_locked(tx, ann, true, w.clock.now()); });
     asked(w, "ann@example.org");
     CHECK(w.mail.sent.size() == 1);
     auto const bob = teacher_with_mail(w, "Bob", "bob@example.org");
@@ -123,4 +123,43 @@ TEST_CASE("one's own password is changed with the old one, and other machines ar
     CHECK(!there.signed_in());
     CHECK(there.sign_in(w.username(ann), "grey goose 77") == 303);
     CHECK(w.audit.count("identity.password_set") == 1);
+}
+
+TEST_CASE(
+    "a link on its way to somebody who reads another's mail stops with a new password, a lock and a new address") {
+    World w;
+    auto const ann = teacher_with_mail(w, "Ann", "ann@example.org");
+    auto const mailed = [&] {
+        asked(w, "ann@example.org");
+        auto path = path_in(w.mail.sent.back().body);
+        Browser b(w, "198.51.100.4");
+        REQUIRE(b.get(path).status == 200);
+        w.clock.advance_seconds(4000);
+        return path;
+    };
+    auto const opens = [&](std::string const& path) { return Browser(w, "198.51.100.4").get(path).status; };
+    auto path = mailed();
+    w.give_password(ann, kPassword);
+    CHECK(opens(path) == 410);
+    path = mailed();
+    w.write([&](db::Tx& tx) { return set_locked(tx, ann, true, w.clock.now()); });
+    w.write([&](db::Tx& tx) { return set_locked(tx, ann, false, w.clock.now()); });
+    CHECK(opens(path) == 410);
+    path = mailed();
+    w.write([&](db::Tx& tx) {
+        auto who = directory::people_by_id(tx, std::span(&ann, 1)).at(0);
+        who.email = "ann@home.example";
+        return directory::change_person(w.platform, tx, {}, who);
+    });
+    w.events->handle_waiting();
+    CHECK(opens(path) == 410);
+}
+
+TEST_CASE("one address of a family that cannot be written to keeps the others' links from nobody") {
+    World w;
+    teacher_with_mail(w, "Ann", "family@example.org");
+    teacher_with_mail(w, "Ben", "family@example.org");
+    w.mail.refuse_next = true;
+    asked(w, "family@example.org");
+    CHECK(w.mail.sent.size() == 1);
 }

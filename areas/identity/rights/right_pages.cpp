@@ -170,12 +170,19 @@ http::Response show_change(Call& call, Grant const& grant, ui::FormErrors const&
     });
 }
 
-std::vector<RightChange> wanted_changes(Call& call, Grant const& grant) {
+// Against what is kept, not against what this node remembers of it.
+std::vector<RightChange> wanted_changes(Call& call, db::Session& session, Grant const& grant) {
+    auto const kept = right_changes(session);
+    auto const held_now = [&](Role role) {
+        for (auto const& one : kept)
+            if (one.role == role && one.permission == grant.permission.code()) return one.held;
+        return std::ranges::find(grant.roles, role) != grant.roles.end();
+    };
     std::vector<RightChange> changes;
     for (int i = 0; i < access::kRoleCount; ++i) {
         auto const role = static_cast<Role>(i);
         bool const held = call.request.form.has(access::role_code(role));
-        if (held == call.platform.catalogue.holds(role, grant.permission)) continue;
+        if (held == held_now(role)) continue;
         changes.push_back({role, std::string(grant.permission.code()), held, std::string(trim(call.field("why"))),
                            call.viewer.person, call.now()});
     }
@@ -198,7 +205,7 @@ audit::Entry trail_of(Call& call, RightChange const& change) {
 Result<http::Response> change(Call& call) {
     auto const* grant = grant_of_path(call);
     if (!grant) return not_found();
-    auto const changes = wanted_changes(call, *grant);
+    auto const changes = wanted_changes(call, call.db(), *grant);
     ui::FormErrors errors;
     if (trim(call.field("why")).size() < 3) errors.add("why", std::string(call.word("identity.rights.why_missing")));
     for (auto const& one : changes) {
@@ -208,7 +215,7 @@ Result<http::Response> change(Call& call) {
     if (errors.any()) return show_change(call, *grant, errors, 422);
     call.forget_snapshot();
     auto const keep = [&](db::Tx& tx) -> Status {
-        for (auto const& one : changes) {
+        for (auto const& one : wanted_changes(call, tx, *grant)) {
             TRY_DO(set_right(tx, one));
             TRY_DO(call.platform.audit.add(tx, trail_of(call, one)));
         }

@@ -43,16 +43,16 @@ Result<CodeUsed> use_recovery(Service& service, platform::Call& call, FullAccoun
 
 Result<CodeUsed> use_code(Service& service, platform::Call& call, FullAccount const& account, std::string_view typed) {
     auto const code = fold_code(typed);
-    // Apart from the password's count, and never by device: who comes this far knows the password.
-    Attempt const attempt{"code:" + account.sign_in.username_folded, call.request.peer, "", Familiarity::stranger};
-    if (auto const gate = service.sign_in_limits.check(attempt, call.now()); !gate.open())
+    // Never by device or address: who comes this far knows the password.
+    Attempt const attempt{account.sign_in.username_folded, call.request.peer, "", Familiarity::stranger};
+    if (auto const gate = service.code_limits.check(attempt, call.now()); !gate.open())
         return Problem{ProblemKind::too_many, "sign_in_wait", std::to_string(gate.wait_seconds)};
     TRY(used,
         code.size() == 6 ? use_app_code(service, call, account, code) : use_recovery(service, call, account, code));
     if (used == CodeUsed::none)
-        service.sign_in_limits.failed(attempt, call.now());
+        service.code_limits.failed(attempt, call.now());
     else
-        service.sign_in_limits.succeeded(attempt);
+        service.code_limits.succeeded(attempt);
     return used;
 }
 

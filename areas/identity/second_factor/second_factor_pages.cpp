@@ -73,6 +73,7 @@ Result<http::Response> give_step(Service& service, Call& call) {
     response.cookie(ended_cookie(kStepCookie));
     Arrival arrival{token->person, roles, account->sign_in.last_school, true, "code"};
     if (*used == CodeUsed::recovery) arrival.how = "recovery_code";
+    arrival.password_hash = account->sign_in.password_hash;
     TRY_DO(start_session(call, arrival, response));
     return response;
 }
@@ -195,7 +196,7 @@ Result<http::Response> confirm(Service& service, Call& call) {
     }
     call.forget_snapshot();
     auto const keep = [&](db::Tx& tx) -> Status {
-        TRY_DO(confirm_totp(tx, viewer.person, *step));
+        TRY_DO(confirm_totp(tx, viewer.person, account->totp_pending, *step));
         TRY_DO(set_recovery_codes(tx, viewer.person, sealed));
         TRY_DO(set_session_factor(tx, viewer.session));
         TRY_DO(end_sessions(tx, viewer.person, viewer.session));
@@ -214,8 +215,8 @@ void add_second_factor_routes(platform::Routes& routes, std::shared_ptr<Service>
                    if (!step_token(call)) return http::Response::redirect(html::Href::to("/sign-in"));
                    return show_step(call, {}, 200);
                });
-    routes.post("/sign-in/code", access::Rule::anyone("the second step of signing in"),
-                [service](Call& call) { return give_step(*service, call); });
+    routes.post_waiting("/sign-in/code", access::Rule::anyone("the second step of signing in"),
+                        [service](Call& call) { return give_step(*service, call); });
     routes.get("/me/second-factor", in, [service](Call& call) { return show_setup(*service, call, {}, 200); });
     routes.post("/me/second-factor/begin", in, [service](Call& call) { return begin(*service, call); });
     routes.post("/me/second-factor/confirm", in, [service](Call& call) { return confirm(*service, call); });

@@ -105,10 +105,11 @@ TEST_CASE("somebody at an unlocked machine cannot put their own telephone in pla
     World w;
     auto const ann = w.add("Ann", "Head", Role::head, w.elm);
     Browser b(w), older(w);
+    older.sign_in(w.username(ann));
+    CHECK(older.signed_in());
     b.sign_in(w.username(ann));
     enrol(w, b);
     // A session of before that the second check was never given in does not survive setting it up.
-    older.sign_in(w.username(ann));
     CHECK(!older.signed_in());
     CHECK(location(older.get("/me/second-factor")).starts_with("/sign-in"));
 }
@@ -125,4 +126,19 @@ TEST_CASE("a wrong first code sets nothing up") {
     Browser other(w);
     other.sign_in(w.username(ann));
     CHECK(other.signed_in());
+}
+
+TEST_CASE("what strangers type for a name at the first step says nothing against its owner at the second") {
+    World w;
+    auto const ann = w.add("Ann", "Head", Role::head, w.elm);
+    Browser b(w);
+    b.sign_in(w.username(ann));
+    enrol(w, b);
+    Browser stranger(w, "203.0.113.9");
+    for (auto const& name : {w.username(ann), "code:" + w.username(ann)})
+        for (int i = 0; i < 30; ++i) stranger.sign_in(name, "wrong password");
+    Browser owner(w);
+    CHECK(owner.sign_in(w.username(ann)) == 303);
+    owner.get("/sign-in/code");
+    CHECK(owner.post("/sign-in/code", {{"code", "000000"}}).status == 422);
 }

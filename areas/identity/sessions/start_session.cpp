@@ -66,6 +66,10 @@ Status start_session(platform::Call& call, Arrival const& arrival, http::Respons
     auto const old = call.viewer;
     call.forget_snapshot();
     auto const let_in = [&](db::Tx& tx) -> Status {
+        if (auto const account = account_of(tx, row.person); !arrival.password_hash.empty())
+            if (!account || account->sign_in.state == AccountState::locked ||
+                account->sign_in.password_hash != arrival.password_hash)
+                return Problem{ProblemKind::signed_out, "signed_out"};
         if (old.signed_in()) (void)end_session(tx, old.session, old.person); // it may have ended by itself meanwhile
         TRY_DO(add_session(tx, row, token_hash));
         TRY_DO(note_sign_in(tx, row.person, row.school, row.peer, row.created));

@@ -18,10 +18,12 @@ struct Arrival {
     SchoolId last_school;                     // where they would like to work, if they still may
     bool second_factor = false;               // given just now
     std::string_view how = "password";        // for the trail: password, code, invite
+    std::string password_hash = {};           // as it was when they proved who they are; empty: not asked
 };
 
 // In one transaction: the session, the account's last sign-in, the device, the trail; the request's own older session
-// ends. Sets the cookies on `response`.
+// ends. Sets the cookies on `response`. Problem signed_out where the account was locked, or given another password,
+// since they proved who they are.
 Status start_session(platform::Call& call, Arrival const& arrival, http::Response& response);
 
 // The SHA-256 of the device cookie, or empty where there is none of the right form.

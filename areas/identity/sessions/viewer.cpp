@@ -64,7 +64,10 @@ access::Viewer viewer_of(Service& service, platform::Platform& platform, db::Ses
     auto const now = platform.clock.now();
     if (!live || live->locked || session_over(live->session.seen, live->session.idle_seconds, live->session.ends, now))
         return {};
-    if (service.rights_due(now, kRightsSeconds)) apply_right_changes(session, platform.catalogue);
+    if (service.rights_due(now, kRightsSeconds)) {
+        auto fresh = platform.db.read(); // this request's own snapshot may be older than a change made meanwhile
+        apply_right_changes(fresh, platform.catalogue);
+    }
     auto const today = TimeZone::london().day_of(now);
     auto viewer = make_viewer(*live, directory::roles_of(session, live->session.person, today), platform.catalogue);
     if (viewer.signed_in() && now.seconds_since(live->session.seen) >= kSeenWriteSeconds) {

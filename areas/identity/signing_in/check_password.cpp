@@ -34,7 +34,8 @@ Result<Checked> check_password(Service& service, platform::Call& call, std::stri
     if (name.size() > kNameBytesMax) name.resize(kNameBytesMax);
     auto const found = accounts_named(call.db(), name);
     auto const* account = meant_account(found, name);
-    Attempt attempt{account ? account->username_folded : name, call.request.peer, device_hash(call.request)};
+    // Counted by what was typed: that an address and a username are one person's is told to nobody.
+    Attempt attempt{name, call.request.peer, device_hash(call.request)};
     attempt.familiarity = familiarity_of(call, account, attempt.device);
     call.forget_snapshot(); // held by nobody who waits for a hash
     if (auto const gate = service.sign_in_limits.check(attempt, call.now()); !gate.open()) {

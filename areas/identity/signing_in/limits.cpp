@@ -9,11 +9,11 @@
 
 namespace belfry::identity {
 
-int name_wait_seconds(int failures, int free_tries) {
+int name_wait_seconds(int failures, int free_tries, int wait_max) {
     int const beyond = failures - free_tries;
     if (beyond < 0) return 0;
-    if (beyond >= 10) return kNameWaitMax;
-    return std::min(1 << beyond, kNameWaitMax);
+    if (beyond >= 10) return wait_max;
+    return std::min(1 << beyond, wait_max);
 }
 
 std::string peer_key(std::string_view peer) {
@@ -29,8 +29,11 @@ std::string peer_key(std::string_view peer) {
 }
 
 std::string SignInLimits::failure_key(Attempt const& attempt) {
-    return attempt.familiarity == Familiarity::device ? attempt.name + '\n' + attempt.device : attempt.name;
+    return attempt.name + '\n' +
+           (attempt.familiarity == Familiarity::device ? attempt.device : "@" + peer_key(attempt.peer));
 }
+
+std::string SignInLimits::everywhere_key(Attempt const& attempt) { return attempt.name + "\n*"; }
 
 std::string SignInLimits::bucket_key(Attempt const& attempt) {
     return (attempt.familiarity == Familiarity::address ? "=" : "?") + peer_key(attempt.peer);
@@ -42,15 +45,34 @@ double SignInLimits::taken_now(Bucket const& bucket, bool familiar, Instant now)
                     bucket.taken - std::max(0.0, seconds) * (familiar ? kFamiliarsPerSecond : kStrangersPerSecond));
 }
 
+int SignInLimits::name_wait(std::string const& key, int free_tries, int wait_max, Instant now) const {
+    auto const found = failures_.find(key);
+    if (found == failures_.end()) return 0;
+    auto const wait = name_wait_seconds(found->second.count, free_tries, wait_max);
+    auto const left = found->second.last.plus_seconds(wait).microseconds() - now.microseconds();
+    return wait > 0 && left > 0 ? static_cast<int>((left + 999999) / 1000000) : 0;
+}
+
+int SignInLimits::count_failure(std::string const& key, Instant now) {
+    auto& failures = failures_[key];
+    if (now.seconds_since(failures.last) > kForgottenAfter) failures.count = 0;
+    ++failures.count;
+    failures.last = now;
+    return failures.count;
+}
+
 Gate SignInLimits::check(Attempt const& attempt, Instant now) {
     std::lock_guard lock(mutex_);
     bool const known_device = attempt.familiarity == Familiarity::device;
-    if (auto const found = failures_.find(failure_key(attempt)); found != failures_.end()) {
-        auto const wait = name_wait_seconds(found->second.count, known_device ? kFreeTriesOnKnownDevice : kFreeTries);
-        auto const left = found->second.last.plus_seconds(wait).microseconds() - now.microseconds();
-        if (wait > 0 && left > 0) return {static_cast<int>((left + 999999) / 1000000), Gate::Why::name};
+    if (rules_.names) {
+        int wait =
+            name_wait(failure_key(attempt), known_device ? kFreeTriesOnKnownDevice : kFreeTries, kNameWaitMax, now);
+        if (attempt.familiarity == Familiarity::stranger)
+            wait = std::max(
+                wait, name_wait(everywhere_key(attempt), rules_.everywhere_free, rules_.everywhere_wait_max, now));
+        if (wait > 0) return {wait, Gate::Why::name};
     }
-    if (known_device) return {};
+    if (known_device || !rules_.addresses) return {};
     bool const familiar = attempt.familiarity == Familiarity::address;
     if (auto const found = buckets_.find(bucket_key(attempt)); found != buckets_.end()) {
         auto const over = taken_now(found->second, familiar, now) - (familiar ? kFamiliarBurst : kStrangerBurst) + 1;
@@ -65,29 +87,31 @@ Gate SignInLimits::check(Attempt const& attempt, Instant now) {
 int SignInLimits::failed(Attempt const& attempt, Instant now) {
     std::lock_guard lock(mutex_);
     make_room(now);
-    auto& failures = failures_[failure_key(attempt)];
-    if (now.seconds_since(failures.last) > kForgottenAfter) failures.count = 0;
-    ++failures.count;
-    failures.last = now;
-    if (attempt.familiarity != Familiarity::device) {
+    int failures = 0;
+    if (rules_.names) {
+        failures = count_failure(failure_key(attempt), now);
+        if (attempt.familiarity == Familiarity::stranger) count_failure(everywhere_key(attempt), now);
+    }
+    if (rules_.addresses && attempt.familiarity != Familiarity::device) {
         auto& bucket = buckets_[bucket_key(attempt)];
         bucket.taken = taken_now(bucket, attempt.familiarity == Familiarity::address, now) + 1;
         bucket.at = now;
     }
-    return failures.count;
+    return failures;
 }
 
 // Only the count that this try belongs to: a success on the owner's device says nothing of the guesses from elsewhere.
 void SignInLimits::succeeded(Attempt const& attempt) {
     std::lock_guard lock(mutex_);
     failures_.erase(failure_key(attempt));
+    if (!rules_.addresses) failures_.erase(everywhere_key(attempt)); // strict by the name alone: it was the owner
 }
 
 void SignInLimits::forgive(std::string_view name) {
     std::lock_guard lock(mutex_);
     std::erase_if(failures_, [&](auto const& one) {
         auto const& key = one.first;
-        return key.starts_with(name) && (key.size() == name.size() || key[name.size()] == '\n');
+        return key.starts_with(name) && key.size() > name.size() && key[name.size()] == '\n';
     });
 }
 

@@ -1,9 +1,13 @@
 #pragma once
 // What slows somebody who guesses at passwords, and lets a class of thirty in behind one school address.
 //
-// Three measures, all of failures only (a right password costs nothing):
-// - by name: after kFreeTries failures for one name each further try must wait, 1 s doubling to kNameWaitMax. The name
-//   need not exist; an unknown one is treated the same.
+// Measures, all of failures only (a right password costs nothing):
+// - by name and address: after kFreeTries failures for one name from one address each further try must wait, 1 s
+// doubling
+//   to kNameWaitMax. The name need not exist; an unknown one is treated the same.
+// - by name from wherever: more tries are free, and the wait stays short, so that somebody who guesses from many
+// addresses
+//   is slowed and the owner at a new machine is not kept out.
 // - a device that has signed in to the account before has a count of its own, so that nobody can keep the owner out by
 //   failing on purpose from elsewhere.
 // - by address: failures of names that are strangers at that address take from a bucket (kStrangerBurst, one a second
@@ -25,7 +29,8 @@ namespace belfry::identity {
 
 inline constexpr int kFreeTries = 5;
 inline constexpr int kFreeTriesOnKnownDevice = 10;
-inline constexpr int kNameWaitMax = 900;     // seconds
+inline constexpr int kNameWaitMax = 900; // seconds
+inline constexpr int kFreeTriesEverywhere = 20, kEverywhereWaitMax = 30;
 inline constexpr int kForgottenAfter = 3600; // seconds without a failure
 inline constexpr int kStrangerBurst = 300, kFamiliarBurst = 3000;
 inline constexpr int kStrangersPerSecond = 1, kFamiliarsPerSecond = 5;
@@ -51,12 +56,24 @@ struct Gate {
 };
 
 // The seconds to wait after the `failures`th failure in a row.
-int name_wait_seconds(int failures, int free_tries);
+int name_wait_seconds(int failures, int free_tries, int wait_max = kNameWaitMax);
 // Addresses that are one customer's count as one: IPv6 by its first 64 bits.
 std::string peer_key(std::string_view peer);
 
+struct LimitRules {
+    bool names = true, addresses = true;
+    int everywhere_free = kFreeTriesEverywhere, everywhere_wait_max = kEverywhereWaitMax;
+};
+// Who gives a code has given the right password before: strict by the name alone, and no address is held against them.
+inline constexpr LimitRules kSecondStepLimits{true, false, kFreeTries, kNameWaitMax};
+// An invitation code is its own name, and has tries of its own.
+inline constexpr LimitRules kJoinLimits{false, true};
+
 class SignInLimits {
 public:
+    SignInLimits() = default;
+    explicit SignInLimits(LimitRules const& rules) : rules_(rules) {}
+
     // Whether a try may be made now. Takes nothing.
     Gate check(Attempt const& attempt, Instant now);
     // Gives the number of failures in a row for this name (on this device, where it is known).
@@ -79,10 +96,14 @@ private:
     using BucketMap = std::unordered_map<std::string, Bucket>;
 
     static std::string failure_key(Attempt const& attempt);
+    static std::string everywhere_key(Attempt const& attempt);
+    int name_wait(std::string const& key, int free_tries, int wait_max, Instant now) const;
+    int count_failure(std::string const& key, Instant now);
     static std::string bucket_key(Attempt const& attempt);
     static double taken_now(Bucket const& bucket, bool familiar, Instant now);
     void make_room(Instant now);
 
+    LimitRules const rules_ = {};
     mutable std::mutex mutex_;
     FailureMap failures_;
     BucketMap buckets_;

@@ -109,3 +109,25 @@ TEST_CASE("a clock that steps back gives nothing away and does no harm") {
     for (int i = 0; i < kStrangerBurst; ++i) limits.failed(attempt("n" + std::to_string(i)), kMorning);
     CHECK(!limits.check(attempt("x"), kMorning.plus_seconds(-3600)).open());
 }
+
+TEST_CASE(
+    "guesses from many addresses are slowed by the name, and the owner at a new machine waits half a minute at most") {
+    SignInLimits limits;
+    for (int i = 0; i < 500; ++i)
+        limits.failed(attempt("head", Familiarity::stranger, "203.0.113." + std::to_string(i)), kMorning);
+    auto const elsewhere = limits.check(attempt("head", Familiarity::stranger, "198.51.100.1"), kMorning);
+    CHECK(elsewhere.wait_seconds == kEverywhereWaitMax);
+    CHECK(limits.check(attempt("head", Familiarity::address), kMorning).open());
+    CHECK(limits.check(attempt("head", Familiarity::stranger, "198.51.100.1"), kMorning.plus_seconds(30)).open());
+}
+
+TEST_CASE("the second step is strict by the name alone, and holds no address against anybody") {
+    SignInLimits limits{kSecondStepLimits};
+    for (int i = 0; i < kStrangerBurst + 10; ++i) limits.failed(attempt("name" + std::to_string(i)), kMorning);
+    CHECK(limits.check(attempt("another"), kMorning).open());
+    for (int i = 0; i < kFreeTries + 10; ++i)
+        limits.failed(attempt("head", Familiarity::stranger, "203.0.113." + std::to_string(i)), kMorning);
+    CHECK(limits.check(attempt("head", Familiarity::stranger, "198.51.100.1"), kMorning).wait_seconds == kNameWaitMax);
+    limits.succeeded(attempt("head", Familiarity::stranger, "198.51.100.1"));
+    CHECK(limits.check(attempt("head", Familiarity::stranger, "198.51.100.1"), kMorning).open());
+}

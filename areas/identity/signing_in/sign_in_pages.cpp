@@ -114,7 +114,7 @@ Result<http::Response> begin_second_step(Call& call, SignInAccount const& accoun
     Token token;
     token.purpose = Purpose::second_step;
     token.person = account.person;
-    token.detail = std::string(call.field("to"));
+    token.detail = safe_return(call.field("to")).text();
     token.ends = call.now().plus_seconds(kStepSeconds);
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return add_token(tx, token, secret, call.now()); }));
     auto response = http::Response::redirect(html::Href::to("/sign-in/code"));
@@ -151,7 +151,9 @@ Result<http::Response> sign_in(Service& service, Call& call) {
     auto const where = account->must_change ? html::Href::to("/me/password") : safe_return(call.field("to"));
     auto response = http::Response::redirect(where);
     auto const wanted = SchoolId::parse(call.request.cookies.get(kSchoolCookie));
-    TRY_DO(start_session(call, {account->person, roles, wanted.value_or(account->last_school)}, response));
+    Arrival arrival{account->person, roles, wanted.value_or(account->last_school)};
+    arrival.password_hash = account->password_hash;
+    TRY_DO(start_session(call, arrival, response));
     return response;
 }
 

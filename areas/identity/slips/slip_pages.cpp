@@ -52,6 +52,18 @@ http::Response show_groups(Call& call) {
     });
 }
 
+// By what they are and will be, not by what their account says of it: a code on paper must not open an account with
+// rights over others.
+bool pupil_only(std::span<directory::PersonRole const> roles, PersonId person) {
+    bool pupil = false;
+    for (auto const& role : roles) {
+        if (role.person != person) continue;
+        if (role.role != access::Role::pupil) return false;
+        pupil = true;
+    }
+    return pupil;
+}
+
 struct GroupSlips {
     Group group;
     std::vector<Account> accounts; // of its pupils, by name
@@ -73,8 +85,9 @@ Result<GroupSlips> group_of_path(Call& call) {
         if (one.membership.part == directory::Part::member) people.push_back(one.person.id);
     if (people.size() > kSlipsMax) people.resize(kSlipsMax);
     GroupSlips found{*group, accounts_of(call.db(), people)};
-    std::erase_if(found.accounts, [](Account const& account) {
-        return account.kind != access::Role::pupil || account.state == AccountState::locked;
+    auto const roles = directory::roles_of_people(call.db(), people, call.today());
+    std::erase_if(found.accounts, [&](Account const& account) {
+        return account.state == AccountState::locked || !pupil_only(roles, account.person);
     });
     std::ranges::sort(found.accounts, {}, [](Account const& account) { return sort_key(account.display_name); });
     return found;
