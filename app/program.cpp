@@ -209,10 +209,9 @@ Status Program::serve(std::function<void(int)> const& ready) {
     server_options.certificate_file = config.certificate_file;
     server_options.key_file = config.key_file;
     server_options.limits.upload_bytes_max = config.upload_bytes_max;
-    TRY(server,
-        http::Server::start(
-            server_options, [&](http::Request& request) { return answer(request); },
-            [&](http::Method method, std::string_view path) { return impl_->service->body_rule(method, path); }));
+    TRY(server, http::Server::start(
+                    server_options, [&](http::Request& request) { return answer(request); },
+                    [&](http::Request const& head) { return impl_->service->body_rule(head); }));
     impl_->platform->streams = &server->streams();
     platform::add_server_gauges(impl_->metrics, *server);
     impl_->events->start();

@@ -119,9 +119,11 @@ Service::Service(Platform& platform, Routes const& routes, ServiceOptions option
     }
 }
 
-http::BodyRule Service::body_rule(http::Method method, std::string_view path) const {
-    auto const match = routes_.find(method, path);
-    return match.route ? match.route->body : http::BodyRule::none;
+http::BodyRule Service::body_rule(http::Request const& head) const {
+    auto const match = routes_.find(head.method, head.path);
+    if (!match.route) return http::BodyRule::none;
+    bool const for_anyone = match.route->rule.kind() == access::Rule::Kind::anyone;
+    return for_anyone || shows_who_it_is(head) ? match.route->body : http::BodyRule::none;
 }
 
 bool Service::waits(http::Method method, std::string_view path) const {

@@ -46,7 +46,9 @@ public:
 
     // Never throws. Safe from many threads at once.
     http::Response answer(http::Request& request);
-    http::BodyRule body_rule(http::Method method, std::string_view path) const;
+    // None where the route wants somebody signed in and the request shows nobody: nothing is read for those who will be
+    // sent to sign in anyway.
+    http::BodyRule body_rule(http::Request const& head) const;
     bool waits(http::Method method, std::string_view path) const;
 
 private:

@@ -273,8 +273,16 @@ TEST_CASE("a body that was not taken gives its page, after the rule was checked"
     CHECK(world.service().answer(request).status == 401);
     request.cookies.add("who", "teacher");
     CHECK(world.service().answer(request).status == 413);
-    CHECK(world.service().body_rule(http::Method::post, "/books/B7/lend") == http::BodyRule::form);
-    CHECK(world.service().body_rule(http::Method::post, "/nowhere") == http::BodyRule::none);
+    http::Request head;
+    head.method = http::Method::post;
+    head.path = "/nowhere";
+    CHECK(world.service().body_rule(head) == http::BodyRule::none);
+    head.path = "/books/B7/lend";
+    CHECK(world.service().body_rule(head) == http::BodyRule::none); // from nobody
+    head.cookies.add("belfry-form", "of a visitor");
+    CHECK(world.service().body_rule(head) == http::BodyRule::none);
+    head.cookies.add("who", "teacher");
+    CHECK(world.service().body_rule(head) == http::BodyRule::form);
 }
 
 TEST_CASE("signs of life need no session, and readiness names what fails") {

@@ -12,6 +12,7 @@
 namespace belfry::http {
 namespace {
 
+constexpr std::size_t kIdleReadBytes = 512;  // of an encrypted connection, which waits by reading
 constexpr std::size_t kReadBytes = 4 * 1024; // a head is some 600 bytes; the room for it is cleared each time
 constexpr std::size_t kUploadReadBytes = 256 * 1024;
 constexpr std::size_t kStreamPieceBytes = 64 * 1024;
@@ -77,12 +78,14 @@ Task<bool> Connection::serve_one() {
         bool const spoken_to = co_await wait_for_client();
         if (!spoken_to || timed_out_ || stopping_) co_return false;
     }
-    RequestReader reader(limits_, shared_.body_rule, shared_.options.upload_folder);
+    RequestReader reader(limits_, shared_.body_rule, shared_.options.upload_folder, &shared_.bodies);
     enter(Phase::head, after(limits_.head_seconds_max));
     bool const whole = co_await read_request(reader);
     if (cut_) co_return false;
     if (whole && reader.state() == RequestReader::State::done) {
         co_await answer(reader);
+        // Whoever sends one request behind the other lets the others of this loop have their turn between them.
+        if (!closing_ && !input().empty()) co_await asio::post(socket_.get_executor(), kAwait);
         if (!closing_) co_return true;
         bool const unread = reader.gave_up() || !input().empty();
         if (!cut_ && unread) co_await linger();
@@ -102,7 +105,7 @@ Task<bool> Connection::serve_one() {
 
 // Until the client says something. Nothing is kept for it meanwhile, unless it is encrypted.
 Task<bool> Connection::wait_for_client() {
-    if (tls_) co_return co_await read_more(kReadBytes);
+    if (tls_) co_return co_await read_more(kIdleReadBytes);
     error_code error;
     co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(kAwait, error));
     co_return !error;

@@ -9,6 +9,7 @@
 
 #include "platform/http/event_hub.h"
 #include "platform/http/loop.h"
+#include "platform/http/request_reader.h"
 #include "platform/http/server.h"
 #include "platform/http/workers.h"
 
@@ -49,6 +50,7 @@ struct Shared {
     EventHub hub;
     Peers peers;
     Counters counters;
+    BodiesHeld bodies;
     std::atomic<bool> stopping{false};
     Workers workers;
     Workers waiting; // answers what waits for something slow

@@ -3,6 +3,7 @@
 #include "platform/http/connection.ipp"
 
 #include <array>
+#include <boost/asio/post.hpp>
 
 namespace belfry::http {
 namespace {
@@ -76,7 +77,8 @@ Task<void> Connection::linger() {
         in_.clear();
         in_at_ = 0;
         bool const more = co_await read_more(kLingerReadBytes);
-        if (!more) co_return;
+        if (!more || std::chrono::steady_clock::now() > deadline_) co_return;
+        co_await asio::post(socket_.get_executor(), kAwait); // whoever sends fast must not keep the others waiting
     }
 }
 

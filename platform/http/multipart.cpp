@@ -191,6 +191,8 @@ Status MultipartReader::begin_part(std::string_view head) {
     bool const clean =
         !has_control_character(name_) && !has_control_character(filename_) && !has_control_character(content_type_);
     if (!named || !clean) return bad_form();
+    field_bytes_ += static_cast<std::int64_t>(name_.size() + filename_.size() + content_type_.size());
+    if (field_bytes_ > limits_.body_bytes_max) return too_large("body_too_large");
     return {};
 }
 

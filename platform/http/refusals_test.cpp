@@ -278,6 +278,64 @@ TEST_CASE("requests that wait for something slow leave the workers free, and hav
     CHECK(server.server->stats().refused_total == turned_away);
 }
 
+TEST_CASE("bodies of all requests together have a limit, and what was held is given back") {
+    Limits limits;
+    limits.bodies_bytes_max = 300000;
+    limits.uploads_bytes_max = 500000;
+    TestServer server(limits);
+    std::string const head = "POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                             "Content-Length: 200000\r\n\r\n";
+    {
+        Client slow(server.port());
+        slow.send(head + "a=" + std::string(150000, 'x'));
+        Client one(server.port());
+        CHECK(one.ask(head + "a=" + std::string(199998, 'x')).body == "refused:busy;");
+        slow.send(std::string(49998, 'x'));
+        CHECK(slow.read().status == 200);
+    }
+    auto const ask_again = [&] { return Client(server.port()).ask(head + "a=" + std::string(199998, 'x')).status; };
+    CHECK(ask_again() == 200);
+    CHECK(ask_again() == 200);
+    std::string const part = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\n";
+    auto const upload = [&](std::size_t bytes) {
+        auto const body = part + std::string(bytes, 'x') + "\r\n--b--\r\n";
+        return Client(server.port())
+            .ask("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
+                 "boundary=b\r\nContent-Length: " +
+                 std::to_string(body.size()) + "\r\n\r\n" + body)
+            .body;
+    };
+    CHECK(upload(600000) == "refused:busy;");
+    CHECK(upload(400000) == "f:x:400000;");
+    CHECK(upload(400000) == "f:x:400000;");
+}
+
+TEST_CASE("a client that sends requests without end leaves the others their turn") {
+    ServerOptions options;
+    options.answer_reads_at_once = true;
+    TestServer server({}, options);
+    std::atomic<bool> stop = false;
+    std::string many;
+    for (int i = 0; i < 1000; ++i) many += "HEAD /flood HTTP/1.1\r\nHost: a\r\n\r\n";
+    Client flood(server.port());
+    std::thread sender([&] {
+        while (!stop && flood.send(many)) {
+        }
+    });
+    std::thread reader([&] {
+        char buffer[65536];
+        while (!stop && ::recv(flood.fd(), buffer, sizeof buffer, 0) > 0) {
+        }
+    });
+    while (server.handled < 2000) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (int i = 0; i < 20; ++i)
+        CHECK(Client(server.port()).ask("GET /page HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
+    stop = true;
+    ::shutdown(flood.fd(), SHUT_RDWR);
+    sender.join();
+    reader.join();
+}
+
 TEST_CASE("a body where none is wanted is passed over while it is small") {
     TestServer server;
     Client client(server.port());

@@ -53,15 +53,19 @@ void parse_cookies(std::string_view header, Fields& cookies) {
 } // namespace
 
 struct RequestReader::Impl final : beast::http::basic_parser<true> {
-    Impl(Limits const& l, BodyRuleFor const& r, std::filesystem::path const& f)
-        : limits(l), body_rule(r), upload_folder(f) {
+    Impl(Limits const& l, BodyRuleFor const& r, std::filesystem::path const& f, BodiesHeld* h)
+        : limits(l), body_rule(r), upload_folder(f), all_held(h) {
         header_limit(static_cast<std::uint32_t>(limits.head_bytes_max));
         body_limit(boost::none);
     }
 
+    ~Impl() { give_back(); }
+
     Limits const& limits;
     BodyRuleFor const& body_rule;
     std::filesystem::path const& upload_folder;
+    BodiesHeld* const all_held; // null: nobody counts
+    std::int64_t held = 0;      // of it, by this one
 
     State state = State::head;
     Request request;
@@ -88,8 +92,9 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
         request.refused = std::move(problem);
         request.form = {};
         request.uploads.clear();
-        request.body.clear();
+        request.body = {};
         multipart.reset();
+        give_back();
         close = true;
         state = State::done;
         error = beast::http::error::end_of_stream;
@@ -162,7 +167,7 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
     }
 
     void choose_sink(beast::error_code& error) {
-        auto const rule = body_rule ? body_rule(request.method, request.path) : BodyRule::none;
+        auto const rule = body_rule ? body_rule(request) : BodyRule::none;
         auto const type = media_type(request.header("content-type"));
         bool const urlencoded = ascii_equal_ignoring_case(type, "application/x-www-form-urlencoded");
         bool const is_multipart = ascii_equal_ignoring_case(type, "multipart/form-data");
@@ -196,9 +201,25 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
         return bytes.size();
     }
 
+    std::atomic<std::int64_t>& counter() const {
+        return sink == Sink::upload ? all_held->on_disk : all_held->in_memory;
+    }
+    void give_back() {
+        if (held > 0) counter().fetch_sub(held, std::memory_order_relaxed);
+        held = 0;
+    }
+    bool has_room(std::size_t bytes) {
+        if (!all_held || sink == Sink::discard) return true;
+        auto const most = sink == Sink::upload ? limits.uploads_bytes_max : limits.bodies_bytes_max;
+        auto const size = static_cast<std::int64_t>(bytes);
+        held += size;
+        return counter().fetch_add(size, std::memory_order_relaxed) + size <= most;
+    }
+
     void take_body(std::string_view bytes, beast::error_code& error) {
         body_bytes += bytes.size();
         if (body_bytes > body_bytes_most) return give_up_body({ProblemKind::too_large, over_code}, error);
+        if (!has_room(bytes.size())) return give_up_body({ProblemKind::unavailable, "busy"}, error);
         if (sink == Sink::memory || sink == Sink::form) request.body.append(bytes);
         if (sink != Sink::upload) return;
         if (auto taken = multipart->put(bytes); !taken.ok()) give_up_body(taken.problem(), error);
@@ -223,8 +244,8 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
 };
 
 RequestReader::RequestReader(Limits const& limits, BodyRuleFor const& body_rule,
-                             std::filesystem::path const& upload_folder)
-    : impl_(std::make_unique<Impl>(limits, body_rule, upload_folder)) {}
+                             std::filesystem::path const& upload_folder, BodiesHeld* held)
+    : impl_(std::make_unique<Impl>(limits, body_rule, upload_folder, held)) {}
 RequestReader::RequestReader(RequestReader&&) noexcept = default;
 RequestReader& RequestReader::operator=(RequestReader&&) noexcept = default;
 RequestReader::~RequestReader() = default;

@@ -2,6 +2,7 @@
 // Turns the bytes of a connection into one Request. Refuses what is malformed, ambiguous or over a limit.
 // Knows nothing of sockets, so that tests and the fuzzer feed it what the network would.
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -12,10 +13,16 @@
 
 namespace belfry::http {
 
+// What all bodies under way hold together.
+struct BodiesHeld {
+    std::atomic<std::int64_t> in_memory{0}, on_disk{0};
+};
+
 class RequestReader {
 public:
     // What it is given lives as long as it does.
-    RequestReader(Limits const& limits, BodyRuleFor const& body_rule, std::filesystem::path const& upload_folder);
+    RequestReader(Limits const& limits, BodyRuleFor const& body_rule, std::filesystem::path const& upload_folder,
+                  BodiesHeld* held = nullptr);
     RequestReader(RequestReader&&) noexcept;
     RequestReader& operator=(RequestReader&&) noexcept;
     ~RequestReader();

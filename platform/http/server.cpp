@@ -112,8 +112,12 @@ struct Server::Impl {
         auto& counters = shared.counters;
         auto const& limits = shared.options.limits;
         bool const from_proxy = !shared.options.trusted_proxy.empty() && peer == shared.options.trusted_proxy;
-        bool const full = counters.connections_open.load(std::memory_order_relaxed) >= limits.connections_max;
-        if (full || !shared.peers.enter(peer, from_proxy ? limits.connections_max : limits.connections_per_peer_max)) {
+        int const most =
+            shared.tls ? std::min(limits.connections_max, limits.encrypted_connections_max) : limits.connections_max;
+        int const most_of_peer = shared.tls ? std::min(limits.connections_per_peer_max, limits.encrypted_per_peer_max)
+                                            : limits.connections_per_peer_max;
+        bool const full = counters.connections_open.load(std::memory_order_relaxed) >= most;
+        if (full || !shared.peers.enter(peer, from_proxy ? most : most_of_peer)) {
             counters.refused_total.fetch_add(1, std::memory_order_relaxed);
             return turn_away(fd);
         }

@@ -18,11 +18,16 @@ struct Limits {
     std::int64_t head_bytes_max = 16 * 1024;
     std::int64_t body_bytes_max = 1024 * 1024;           // kept in memory: forms and JSON
     std::int64_t upload_bytes_max = 512ll * 1024 * 1024; // multipart files, on disk
+    // Of all requests that are under way, together; what goes beyond is answered 503.
+    std::int64_t bodies_bytes_max = 96ll * 1024 * 1024;
+    std::int64_t uploads_bytes_max = 4ll * 1024 * 1024 * 1024;
     int uploads_max = 10;
     int fields_max = 2000;     // of a form
     int head_fields_max = 100; // header fields of a request
     int connections_max = 10000;
-    int connections_per_peer_max = 2000;
+    int connections_per_peer_max = 2000;  // IPv6: of the first 64 bits
+    int encrypted_connections_max = 2000; // in place of the two above where TLS is on: each holds some 90 kB
+    int encrypted_per_peer_max = 500;
     int queue_requests_max = 2000;  // waiting for a worker; more are turned away with 503
     int waiting_requests_max = 500; // the same of requests that `waits` names
     int idle_seconds_max = 75;
@@ -60,9 +65,10 @@ struct ServerOptions {
 // What the app answers. Called on many threads at once. Must not throw; a thrown exception is answered 500.
 using Handler = std::function<Response(Request&)>;
 
-// How large a body the route takes, asked when the head is known and before a byte of the body is read.
+// How large a body the route takes, asked when the head is known and before a byte of the body is read. The request has
+// its method, path and headers.
 enum class BodyRule { none, form, upload };
-using BodyRuleFor = std::function<BodyRule(Method, std::string_view path)>;
+using BodyRuleFor = std::function<BodyRule(Request const&)>;
 
 class Server {
 public:

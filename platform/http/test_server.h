@@ -55,7 +55,8 @@ public:
         if (options.worker_threads == 4) options.worker_threads = 2;
         auto started = Server::start(
             options, [this](Request& request) { return answer(request); },
-            [](Method, std::string_view path) {
+            [](Request const& head) {
+                auto const& path = head.path;
                 if (path == "/upload") return BodyRule::upload;
                 if (path == "/form" || path == "/echo") return BodyRule::form;
                 return BodyRule::none;
