@@ -215,7 +215,7 @@ Status Program::serve(std::function<void(int)> const& ready) {
     impl_->platform->streams = &server->streams();
     platform::add_server_gauges(impl_->metrics, *server);
     impl_->events->start();
-    impl_->jobs->start(2);
+    impl_->jobs->start(3);
     log::info("serving", {{"port", server->port()}});
     ready(server->port());
     sigset_t stop;

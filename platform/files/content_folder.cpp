@@ -68,11 +68,8 @@ Status ContentFolder::place(fs::path const& temporary, std::string const& sha256
         fs::create_directories(shelf, error);
         TRY_DO(sync_folder(folder_));
     }
-    if (fs::exists(wanted, error)) {
-        // The same content again: young once more, so that a sweep under way leaves it alone.
-        ::utimensat(AT_FDCWD, wanted.c_str(), nullptr, 0);
-        return {};
-    }
+    // In the place of the same content where that is there: young once more, so that a sweep under way leaves it alone.
+    ::utimensat(AT_FDCWD, temporary.c_str(), nullptr, 0);
     if (::chmod(temporary.c_str(), 0440) != 0 || ::rename(temporary.c_str(), wanted.c_str()) != 0)
         return io_problem("rename");
     return sync_folder(shelf);
@@ -132,9 +129,26 @@ void ContentFolder::each(std::function<void(std::string const&, std::int64_t)> c
     }
 }
 
-void ContentFolder::remove(std::string_view sha256_hex) const {
-    std::error_code ignored;
-    fs::remove(path_of(sha256_hex), ignored);
+bool ContentFolder::remove(std::string_view sha256_hex, std::int64_t age_seconds_min) const {
+    auto const wanted = path_of(sha256_hex);
+    // Aside first: what is kept from now on comes under the name anew, and what was kept just before is seen by its
+    // age.
+    Temporary const aside(folder_ / "new" / crypto::random_token());
+    if (::rename(wanted.c_str(), aside.path.c_str()) != 0) return false;
+    struct ::stat state {};
+    bool const old = ::stat(aside.path.c_str(), &state) == 0 && ::time(nullptr) - state.st_mtime >= age_seconds_min;
+    if (!old) (void)::link(aside.path.c_str(), wanted.c_str()); // unless it came anew meanwhile
+    return old;
+}
+
+void ContentFolder::sweep_unfinished(std::int64_t age_seconds_min) const {
+    std::error_code error;
+    for (auto const& entry : fs::directory_iterator(folder_ / "new", error)) {
+        struct ::stat state {};
+        std::error_code ignored;
+        if (::stat(entry.path().c_str(), &state) == 0 && ::time(nullptr) - state.st_mtime >= age_seconds_min)
+            fs::remove(entry.path(), ignored);
+    }
 }
 
 } // namespace belfry::files

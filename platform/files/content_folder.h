@@ -24,7 +24,11 @@ public:
     std::filesystem::path path_of(std::string_view sha256_hex) const;
     // Each content with its age in seconds by the file system's clock.
     void each(std::function<void(std::string const& sha256_hex, std::int64_t age_seconds)> const& visit) const;
-    void remove(std::string_view sha256_hex) const;
+    // Takes it away unless it is younger than that by now: somebody may have kept the same content meanwhile. False
+    // where it stays.
+    bool remove(std::string_view sha256_hex, std::int64_t age_seconds_min) const;
+    // What broke off while it was written, older than that.
+    void sweep_unfinished(std::int64_t age_seconds_min) const;
 
 private:
     Status place(std::filesystem::path const& temporary, std::string const& sha256_hex) const;

@@ -1,6 +1,7 @@
 // Files and their rows. Some thousands a day at most; a sweep reads every content's name once a night.
 #include <magic.h>
 
+#include <algorithm>
 #include <fstream>
 #include <mutex>
 
@@ -13,6 +14,7 @@
 namespace belfry::files {
 namespace {
 
+constexpr std::int64_t kUnfinishedSecondsMin = 24 * 3600;
 constexpr db::Sql kAdd = "INSERT INTO files_files (id, school_id, name, content_type, size_bytes, sha256, kept_at) "
                          "VALUES (:id, :school, :name, :type, :size, :sha256, :now)";
 constexpr db::Sql kFind = "SELECT id, name, content_type, size_bytes, sha256 FROM files_files WHERE id = :id";
@@ -89,9 +91,9 @@ public:
             if (age < age_seconds_min) return;
             auto snapshot = db_.read();
             if (snapshot.select(kNamed, {{":sha256", sha256_hex}}).next()) return;
-            contents_.remove(sha256_hex);
-            ++swept;
+            if (contents_.remove(sha256_hex, age_seconds_min)) ++swept;
         });
+        contents_.sweep_unfinished(std::max<std::int64_t>(age_seconds_min, kUnfinishedSecondsMin));
         return swept;
     }
 

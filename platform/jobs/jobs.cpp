@@ -43,6 +43,10 @@ constexpr int kDueMost = 50;
 
 std::string node_prefix(int node) { return "n" + std::to_string(node) + "."; }
 
+// One thread takes quick kinds alone, so that mail goes out and the trail is chained while imports run for hours.
+enum class Which { all, quick };
+constexpr int kQuickSecondsMax = 600;
+
 class Runners final : public Jobs {
 public:
     Runners(db::Database& db, Clock& clock, Kinds const& kinds, int node)
@@ -84,8 +88,10 @@ public:
         return {};
     }
 
-    bool run_one() override {
-        auto job = claim_next();
+    bool run_one() override { return run_one_of(Which::all); }
+
+    bool run_one_of(Which which) {
+        auto job = claim_next(which);
         if (!job) return false;
         execute(std::move(*job));
         return true;
@@ -102,7 +108,10 @@ public:
             return {};
         });
         if (!made.ok()) log::error("jobs.start_failed", {{"code", made.problem().code}});
-        for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run_until_stopped(); });
+        for (int i = 0; i < threads; ++i) {
+            bool const quick = threads > 1 && i == 0;
+            threads_.emplace_back([this, quick] { run_until_stopped(quick ? Which::quick : Which::all); });
+        }
         threads_.emplace_back([this] { keep_until_stopped(); });
     }
 
@@ -132,7 +141,7 @@ private:
 
     // ---- taking a job
 
-    std::optional<Job> claim_next() {
+    std::optional<Job> claim_next(Which which) {
         std::vector<store::Due> due;
         {
             auto snapshot = db_.read();
@@ -141,6 +150,7 @@ private:
         for (auto const& one : due) {
             auto const* kind = kinds_.find(one.kind);
             if (!kind || running(one.id)) continue; // a newer program's, or our own with its lease overdue
+            if (which == Which::quick && kind->seconds_max > kQuickSecondsMax) continue;
             auto job = claim(one.id);
             if (!job) continue;
             if (!one.abandoned || one.tries < store::kTriesMax) return job;
@@ -236,12 +246,12 @@ private:
         }
     }
 
-    void run_until_stopped() {
+    void run_until_stopped(Which which) {
         std::size_t soon = std::size(kLookSoon);
         while (!stopping_) {
             bool ran = false;
             try {
-                ran = run_one();
+                ran = run_one_of(which);
             } catch (std::exception const& error) {
                 log::warn("jobs.broken", {{"detail", error.what()}});
             }

@@ -100,6 +100,7 @@ public:
     virtual bool run_one() = 0;
     // Starts `threads` runners and the kinds that start by themselves. What this node ran when it last died is taken up
     // again at once; what another node ran, a minute after it was last heard of.
+    // Where there are several threads, one of them takes only kinds of at most ten minutes.
     virtual void start(int threads) = 0;
     // Asks running jobs to stop and waits for them; those that do are taken up again at the next start.
     virtual void stop() = 0;

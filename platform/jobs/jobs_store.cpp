@@ -20,9 +20,10 @@ constexpr db::Sql kRecentOfAuthority = "SELECT " JOBS_COLUMNS "FROM jobs_jobs WH
                                        "AND every_seconds = 0 ORDER BY id DESC LIMIT :most";
 constexpr db::Sql kRecentOfAuthorityAndKind = "SELECT " JOBS_COLUMNS "FROM jobs_jobs WHERE school_id IS NULL "
                                               "AND kind = :kind ORDER BY id DESC LIMIT :most";
+// Both kinds of open job are named as in the partial index, which SQLite takes for no other wording.
 constexpr db::Sql kDue = "SELECT id, kind, state, tries FROM jobs_jobs "
-                         "WHERE (state = 'waiting' AND not_before <= :now) "
-                         "OR (state = 'running' AND lease_until < :now) ORDER BY not_before, id LIMIT :most";
+                         "WHERE state IN ('waiting', 'running') AND ((state = 'waiting' AND not_before <= :now) "
+                         "OR (state = 'running' AND lease_until < :now)) ORDER BY not_before, id LIMIT :most";
 constexpr db::Sql kClaim =
     "UPDATE jobs_jobs SET state = 'running', runner = :runner, lease_until = :lease, tries = tries + 1, "
     "started_at = :now, done = 0, total = 0, step_key = '' "
@@ -31,8 +32,8 @@ constexpr db::Sql kReleaseOfNode = "UPDATE jobs_jobs SET lease_until = 0 WHERE s
                                    "AND runner <> :living AND runner LIKE :node";
 constexpr db::Sql kKeep = "UPDATE jobs_jobs SET step_key = :step, done = :done, total = :total, lease_until = :lease "
                           "WHERE id = :id AND runner = :runner AND state = 'running'";
-constexpr db::Sql kCancelAsked =
-    "SELECT id FROM jobs_jobs WHERE state = 'running' AND runner = :runner AND cancel_asked = 1";
+constexpr db::Sql kCancelAsked = "SELECT id FROM jobs_jobs WHERE state IN ('waiting', 'running') AND state = 'running' "
+                                 "AND runner = :runner AND cancel_asked = 1";
 constexpr db::Sql kEnd =
     "UPDATE jobs_jobs SET state = :state, result = :result, problem_code = :problem, tries = :tries, ended_at = :now, "
     "not_before = :not_before, step_key = :step, done = :done, total = :total, lease_until = 0, cancel_asked = 0 "

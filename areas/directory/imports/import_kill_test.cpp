@@ -96,7 +96,7 @@ bool runs_its_job(belfry::testing::TestPlatform& authority, ImportId import, Ver
     std::string_view const wanted = verb == Verb::take_in ? "applied" : "undone";
     bool done = false;
     authority->jobs.start(1);
-    for (int i = 0; i < 2000 && !done; ++i) {
+    for (int i = 0; i < 24000 && !done; ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
         auto snapshot = authority.db().read();
         done = import_by_id(snapshot, import)->state == wanted;
