@@ -56,7 +56,13 @@ async function serve(binary) {
     await ended;
     fs.rmSync(folder, { recursive: true, force: true });
   };
-  return { url, stop };
+  // A command of the program beside the one that serves; gives what it printed.
+  const command = (...words) => {
+    const ran = spawnSync(binary, ["--folder", folder, ...words], { encoding: "utf8" });
+    if (ran.status !== 0) throw new Error(`belfry ${words[0]} failed:\n${ran.stdout}${ran.stderr}`);
+    return ran.stdout;
+  };
+  return { url, stop, command };
 }
 
 export class Belfry {
@@ -78,6 +84,11 @@ export class Belfry {
   async stop() {
     await this.browser?.close();
     await this.#server?.stop();
+  }
+
+  // Null where a Belfry that runs already is looked at.
+  get command() {
+    return this.#server.command ?? null;
   }
 
   // The usernames that the sign-in page offers, by kind.

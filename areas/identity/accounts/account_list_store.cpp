@@ -1,6 +1,7 @@
 // SQL of many accounts: a school's list and counts (at most some 4,000 rows by its index), bulk creation (500,000 in
 // one run of the demonstration), and the export and erasure of one person's.
 #include "areas/identity/accounts/account_store.h"
+#include "areas/identity/sessions/session_store.h"
 #include "base/text.h"
 #include "platform/json/json.h"
 
@@ -16,6 +17,7 @@ namespace {
     "SELECT person_id, username, display_name, state, CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END, "               \
     "last_sign_in_at, sort_name, kind" FILTERED
 
+constexpr db::Sql kDevicesSeen = "SELECT seen_at FROM identity_devices WHERE person_id = :person ORDER BY seen_at DESC";
 constexpr db::Sql kByName = LISTED " ORDER BY sort_name, person_id LIMIT :most OFFSET :skip";
 constexpr db::Sql kByNameDown = LISTED " ORDER BY sort_name DESC, person_id DESC LIMIT :most OFFSET :skip";
 constexpr db::Sql kByUsername = LISTED " ORDER BY username_folded LIMIT :most OFFSET :skip";
@@ -184,7 +186,19 @@ std::string export_account(db::Session& session, PersonId person) {
         .field("second_factor", account->sign_in.has_totp)
         .field("created", account->created.text());
     if (account->last_sign_in) w.field("last_sign_in", account->last_sign_in->text());
-    w.field("last_address", account->sign_in.last_peer).end();
+    w.field("last_address", account->sign_in.last_peer);
+    w.key("sessions").list();
+    for (auto const& one : sessions_of(session, person))
+        w.object()
+            .field("began", one.created.text())
+            .field("last_used", one.seen.text())
+            .field("browser", one.agent)
+            .field("address", one.peer)
+            .end();
+    w.end();
+    w.key("machines_last_seen").list();
+    for (auto rows = session.select(kDevicesSeen, {{":person", person}}); rows.next();) w.value(rows.instant(0).text());
+    w.end().end();
     return w.take();
 }
 

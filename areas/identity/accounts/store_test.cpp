@@ -300,6 +300,8 @@ BOTH_ENGINES("somebody's account is given as data without secrets, and goes with
         auto const text = export_account(snapshot, zoe);
         CHECK(text.find("25.zobrien") != std::string::npos);
         CHECK(text.find("argon2") == std::string::npos);
+        CHECK(text.find("\"sessions\":[{\"began\"") != std::string::npos);
+        CHECK(text.find("\"machines_last_seen\":[\"2026") != std::string::npos);
         CHECK(export_account(snapshot, PersonId(5)) == "{}");
     }
     w.write([&](db::Tx& tx) { return erase_account(tx, zoe); });
