@@ -33,7 +33,9 @@ struct Key {
 
 Key const kKeys[] = {
     {"folder", &Config::folder, 0, 0, "", "",
-     "Everything that Belfry keeps: database, files, keys, log, mail of a trial."},
+     "Everything that Belfry keeps: database, files, keys, log, mail of a trial. "
+     "Where several nodes run, a folder that all of them share: a job may run on another node than the one that took "
+     "its file."},
     {"address", &Config::address, 0, 0, "", "0.0.0.0", "Network address to listen on."},
     {"port", &Config::port, 0, 65535, "", "", "Port to listen on; 0 takes any free one."},
     {"public_address", &Config::public_address, 0, 0, "", "https://belfry.example.org",
