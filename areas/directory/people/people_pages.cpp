@@ -21,7 +21,8 @@ std::vector<ui::Column> columns_for(Call& call, PeopleFilter::Who who) {
     auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
     std::vector<ui::Column> columns = {{"name", word("people.column.name")}};
     if (who == PeopleFilter::Who::pupils) {
-        columns.push_back({"year", word("people.column.year")});
+        columns.push_back(
+            {"year", word("people.column.year"), true, false, ui::Column::On::wide}); // the tutor group tells it
         columns.push_back({"tutor_group", word("people.column.tutor_group"), false});
         columns.push_back({"since", word("people.column.since"), false, false, ui::Column::On::wide});
     } else {
