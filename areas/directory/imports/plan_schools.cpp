@@ -36,7 +36,26 @@ School merged(School const& said, bool full, bool register_only, School const* b
     return school;
 }
 
+void link_to(Operation& o, std::optional<Link> const& link, std::string const& external_id) {
+    o.link_do = link ? LinkDo::update : LinkDo::insert;
+    if (!link) {
+        o.external_id = external_id;
+        return;
+    }
+    o.before_content = link->content;
+    o.before_ended = link->ended;
+    if (link->local_id != o.local_id) o.before_local = link->local_id;
+}
+
 } // namespace
+
+// Whether another school has that number, here or in this plan.
+bool Planner::number_is_anothers(db::Session& session, std::string const& number, SchoolId school) {
+    if (number.empty()) return false;
+    if (auto const at = numbers_.find(number); at != numbers_.end()) return at->second != school;
+    auto const owner = school_by_register_number(session, number);
+    return owner && owner->id != school;
+}
 
 Status Planner::take_school(Record const& record) {
     if (orgs_settled_) return {}; // of one school: the survey took them
@@ -88,7 +107,7 @@ Status Planner::settle_school(Org& org) {
     std::optional<Link> link;
     if (source_known_)
         for (Link& found : links_by_key(snapshot, source_, Kind::school, std::span(&key, 1))) link = std::move(found);
-    School const& said = org.record.school;
+    School said = org.record.school;
     std::int64_t const content = digest(org.record.full ? pack(said) : said.name + "|" + said.register_number);
     std::int64_t local = link ? link->local_id : own_ ? id_from_text(org.external_id).value_or(0) : 0;
     if (link && link->content == content && !link->ended) {
@@ -102,16 +121,30 @@ Status Planner::settle_school(Org& org) {
     if (before.empty() && !said.register_number.empty())
         if (auto found = school_by_register_number(snapshot, said.register_number)) before.push_back(std::move(*found));
     School const* old = before.empty() ? nullptr : &before.front();
+    if (old == nullptr && numbers_.count(said.register_number) != 0) { // both mean the school that this plan adds
+        org.school = numbers_[said.register_number];
+        finding(
+            {Weight::warning, "register_number_twice", files_[org.file].name, org.line, 0, {}, said.register_number});
+        ++summary_.of(Kind::school).unchanged;
+        Operation same{.kind = Kind::school, .local_id = org.school.value(), .key = key, .content = content};
+        link_to(same, link, org.external_id);
+        write(same);
+        return {};
+    }
+    if (old != nullptr && number_is_anothers(snapshot, said.register_number, old->id)) {
+        finding(
+            {Weight::warning, "register_number_twice", files_[org.file].name, org.line, 0, {}, said.register_number});
+        said.register_number.clear(); // it keeps the one it has
+    }
     bool const register_only = org.record.full && !own_;
     School const school = merged(said, org.record.full, register_only, old, link.has_value());
     org.school = old != nullptr ? old->id : link ? SchoolId(local) : next_id<SchoolId>();
+    if (!said.register_number.empty()) numbers_[said.register_number] = org.school;
     Operation o{
         .kind = Kind::school, .local_id = org.school.value(), .row = pack(school), .key = key, .content = content};
     if (old != nullptr) o.before = pack(*old);
     o.row_do = old == nullptr ? RowDo::insert : o.before == o.row ? RowDo::nothing : RowDo::update;
-    o.link_do = link ? LinkDo::update : LinkDo::insert;
-    if (link) o.before_content = link->content, o.before_ended = link->ended;
-    if (!link) o.external_id = org.external_id;
+    link_to(o, link, org.external_id);
     Counts& counts = summary_.of(Kind::school);
     (o.row_do == RowDo::nothing ? counts.unchanged : old != nullptr ? counts.changed : counts.added)++;
     write(o);

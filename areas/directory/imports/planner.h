@@ -5,6 +5,8 @@
 //
 // - A record is known by its source and the id that the source gives; what it says is compared by digest, so a detail
 //   that staff changed here stays until the source says something new.
+// - A link whose row was taken out by hand counts as none. Who comes back more than four weeks after their role ended
+//   gets a new one, so that the time between stays as it was.
 // - Without a link, people are found by unique pupil number, schools by register number, guardians by the pair, roles
 //   by person, school and role; and bundles that Belfry itself exported by their ids.
 // - Who is absent from a bulk file is ended: the last day is yesterday. Nobody is ended for whom, or for whose kind,
@@ -49,11 +51,12 @@ struct Pending {
     std::size_t file = 0;
     std::int64_t line = 0;
     Row row;
-    std::string person, place;  // external ids that it refers to
-    std::int64_t natural = 0;   // found here without a link
-    std::int64_t local = 0;     // once settled
-    int extra = -100;           // of people: year group; of guardians: 1 where the direction is not known
-    std::optional<bool> stated; // of guardians: responsibility
+    std::string person, place;       // external ids that it refers to
+    std::int64_t natural = 0;        // found here without a link
+    std::int64_t local = 0;          // once settled
+    int extra = -100;                // of people: year group; of guardians: 1 where the direction is not known
+    std::optional<bool> stated;      // of guardians: responsibility
+    std::optional<SchoolDay> begins; // of roles: later than the source says, because what went before is over
 };
 
 class Planner final : public Receiver {
@@ -168,6 +171,24 @@ private:
     void look_closer(db::Session& session, std::vector<Pending<RoleRow>*> const& open);
     void look_closer(db::Session& session, std::vector<Pending<GuardianRow>*> const& open);
     void look_closer(db::Session& session, std::vector<Pending<TermRow>*> const& open);
+    // A linked row that this item may not become: as if there were no link.
+    template <class Row>
+    bool leads_astray(Row const&, Row const&) const {
+        return false;
+    }
+    bool leads_astray(GuardianRow const& said, GuardianRow const& there) const;
+    // Whether the item stands for something new after what its link leads to; a role gets its beginning then.
+    template <class Row>
+    bool begins_anew(Pending<Row>&, Row const&) const {
+        return false;
+    }
+    bool begins_anew(Pending<RoleRow>& item, RoleRow const& there) const;
+    template <class Row>
+    void keep_gaps(db::Session&, std::vector<Pending<Row>*> const&,
+                   std::unordered_map<std::int64_t, std::string> const&) {}
+    void keep_gaps(db::Session& session, std::vector<Pending<RoleRow>*> const& open,
+                   std::unordered_map<std::int64_t, std::string> const& before);
+    void see_pair(std::string_view one, std::string_view other);
     void point_guardians(Batch<GuardianRow>& batch);
     bool take_guardian(Pending<GuardianRow>& item);
 
@@ -175,6 +196,7 @@ private:
     Status take_school(Record const& record);
     Status settle_schools();
     Status settle_school(Org& org);
+    bool number_is_anothers(db::Session& session, std::string const& number, SchoolId school);
     void place_org(Org& org);
     Status take_term(Record const& record);
     Status flush_terms();
@@ -216,6 +238,7 @@ private:
     std::unordered_map<std::string, std::string> subjects_; // of courses
     std::unordered_map<std::string, TermSpan> term_spans_;
     std::unordered_map<std::string, Org> orgs_;
+    std::unordered_map<std::string, SchoolId> numbers_; // register numbers of schools that this plan adds or renumbers
     std::vector<std::string> org_order_;
     bool orgs_settled_ = false;
     std::unordered_set<std::int64_t> held_people_; // local ids: rows of theirs could not be read

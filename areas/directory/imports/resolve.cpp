@@ -71,7 +71,12 @@ void Planner::look_closer(db::Session& session, std::vector<Pending<PersonRow>*>
         }
         if (!number.empty() && people_before_) {
             std::int64_t const owner = person_with_pupil_number(session, number);
-            if (owner != 0 && linked && owner != item->local) {
+            bool taken = owner != 0 && linked && owner != item->local;
+            // Another record of this source is that pupil already, whether or not this bundle says anything new of it.
+            if (owner != 0 && !taken && source_known_)
+                for (Link const& link : links_by_local(session, source_, Kind::person, std::span(&owner, 1)))
+                    taken = taken || (!link.ended && link.key != item->key);
+            if (taken) {
                 report(Weight::warning, "pupil_number_taken", *item, number);
                 number.clear();
             } else if (owner != 0) {
@@ -127,6 +132,12 @@ void Planner::look_closer(db::Session& session, std::vector<Pending<TermRow>*> c
                 item->local = id;
 }
 
+// What cannot be taken is not absent, whichever of the two is the child.
+void Planner::see_pair(std::string_view one, std::string_view other) {
+    for (auto const& [pupil, guardian] : {std::pair(one, other), std::pair(other, one)})
+        seen_.add(link_key(input_.source_name, Kind::guardian, std::string(pupil) + "|" + std::string(guardian)));
+}
+
 // OneRoster 1.2 does not say in users.csv who is whose guardian: whoever is a pupil is the child.
 void Planner::point_guardians(Batch<GuardianRow>& batch) {
     std::vector<std::int64_t> ask;
@@ -149,6 +160,7 @@ void Planner::point_guardians(Batch<GuardianRow>& batch) {
         bool const second = (b->flags & kPupil) != 0 || pupils.count(b->local) != 0;
         if (first == second) {
             refuse(Kind::guardian, item, first ? "two_pupils" : "no_pupil", item.person);
+            see_pair(item.person, item.place);
         }
         if (second) std::swap(item.person, item.place);
     }
@@ -159,10 +171,12 @@ bool Planner::take_guardian(Pending<GuardianRow>& item) {
     PersonInfo const *pupil = person_info(item.person), *guardian = person_info(item.place);
     if (pupil == nullptr || guardian == nullptr) {
         refuse(Kind::guardian, item, "person_unknown", pupil == nullptr ? item.person : item.place);
+        see_pair(item.person, item.place);
         return false;
     }
     if (pupil->local == guardian->local) {
         refuse(Kind::guardian, item, "own_guardian", item.person);
+        see_pair(item.person, item.place);
         return false;
     }
     item.external_id = item.person + "|" + item.place;

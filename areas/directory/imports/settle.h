@@ -2,6 +2,7 @@
 // How a batch is compared with what is stored; used by the parts of the planner.
 
 #include <algorithm>
+#include <type_traits>
 
 #include "areas/directory/imports/planner.h"
 #include "base/text.h"
@@ -26,6 +27,8 @@ Status Planner::decide(Kind kind, Pending<Row>& item, Link const* link, std::str
     bool const there = before != nullptr && unpack(*before, old);
     std::int64_t const content = digest(pack(item.row));
     Row row = item.row;
+    if constexpr (std::is_same_v<Row, RoleRow>)
+        if (item.begins) row.starts_on = item.begins;
     if (!complete(row, there ? &old : nullptr)) {
         report(Weight::error, "ends_before_start", item, item.external_id);
         ++summary_.of(kind).bad;
@@ -45,6 +48,7 @@ Status Planner::decide(Kind kind, Pending<Row>& item, Link const* link, std::str
     if (link != nullptr) {
         o.before_content = link->content;
         o.before_ended = link->ended;
+        if (link->local_id != item.local) o.before_local = link->local_id;
     } else {
         o.external_id = item.external_id;
     }
@@ -86,19 +90,37 @@ Status Planner::settle(Kind kind, Batch<Row>& batch) {
         }
         open.push_back(&item);
     }
-    if (!open.empty()) look_closer(snapshot, open);
-    for (auto* item : open)
-        if (item->local != 0) wanted.push_back(item->local);
     std::unordered_map<std::int64_t, std::string> before;
-    for (PackedRow& row : rows_by_id(snapshot, kind, wanted)) before.emplace(row.id, std::move(row.row));
+    auto const read = [&] {
+        wanted.clear();
+        for (auto* item : open)
+            if (item->local != 0 && before.count(item->local) == 0) wanted.push_back(item->local);
+        for (PackedRow& row : rows_by_id(snapshot, kind, wanted)) before.emplace(row.id, std::move(row.row));
+    };
+    read();
+    for (auto* item : open) {
+        auto const there = before.find(item->local);
+        Row old;
+        bool const usable = there != before.end() && unpack(there->second, old) && !leads_astray(item->row, old);
+        if (links.count(item->key) != 0 && !usable && kind != Kind::demographics) item->local = item->natural;
+    }
+    if (!open.empty()) look_closer(snapshot, open);
+    read();
+    if (!open.empty()) keep_gaps(snapshot, open, before);
     if (one_school()) keep_to_school(snapshot, open, before);
     for (auto* item : open) {
         if (item->skip) continue;
         auto const old = before.find(item->local);
         auto const link = links.find(item->key);
-        bool const there = old != before.end();
+        Row was;
+        bool const anew =
+            link != links.end() && old != before.end() && unpack(old->second, was) && begins_anew(*item, was);
+        bool const there = old != before.end() && !anew;
         // An id of our own form that is not here was given by another authority's Belfry.
-        if (!there && link == links.end() && kind != Kind::demographics) item->local = next_id_value();
+        if (!there && kind != Kind::demographics) {
+            bool const free = link != links.end() && before.count(link->second.local_id) == 0;
+            item->local = free ? link->second.local_id : next_id_value();
+        }
         TRY_DO(decide(kind, *item, link == links.end() ? nullptr : &link->second, there ? &old->second : nullptr));
     }
     return end_links(kind, gone);

@@ -3,6 +3,7 @@
 
 #include <unordered_map>
 
+#include "areas/directory/groups/group_store.h"
 #include "platform/extension/call.h"
 #include "platform/search/search.h"
 
@@ -63,9 +64,9 @@ Status Touched::index_changed(db::Tx& tx) {
     for (Operation const& o : groups_) {
         GroupRow row;
         unpack(o.row, row);
-        SchoolId const school(row.school);
+        auto const schools = schools_of_group(tx, GroupId(o.local_id)); // others may take part
         std::string const text = row.name + " " + row.subject;
-        TRY_DO(platform_.search.put(tx, {"group", o.local_id, std::span(&school, 1), text}));
+        TRY_DO(platform_.search.put(tx, {"group", o.local_id, schools, text}));
     }
     return {};
 }
