@@ -10,9 +10,9 @@ using namespace belfry::http;
 
 namespace {
 
-BodyRule rule(Method, std::string_view path) {
-    if (path.starts_with("/u")) return BodyRule::upload;
-    return path.starts_with("/f") ? BodyRule::form : BodyRule::none;
+BodyRule rule(Request const& head) {
+    if (head.path.starts_with("/u")) return BodyRule::upload;
+    return head.path.starts_with("/f") ? BodyRule::form : BodyRule::none;
 }
 
 Limits small_limits() {
