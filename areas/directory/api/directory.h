@@ -215,6 +215,8 @@ struct NewRole {
     std::optional<SchoolDay> ends_on;
 };
 Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, NewRole const& role);
+// Ends it after that day, or sooner than it would; problem conflict "ended_already" where that would lengthen it, or
+// where it is over.
 Status end_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId role, SchoolDay last_day);
 // Links two who have no link yet. Problem conflict "guardian_known".
 Result<GuardianLinkId> add_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
@@ -232,6 +234,7 @@ Status remove_guardian(platform::Platform& platform, db::Tx& tx, Actor const& ac
 Result<GroupId> add_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, Group const& group);
 Result<MembershipId> join_group(platform::Platform& platform, db::Tx& tx, Actor const& actor,
                                 Membership const& membership);
+// As end_role().
 Status leave_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, MembershipId membership,
                    SchoolDay last_day);
 // After bulk changes (imports, demonstration): counts of these schools (all where empty), from the roles.

@@ -278,6 +278,9 @@ Result<MembershipId> join_group(platform::Platform& platform, db::Tx& tx, Actor 
 Status leave_group(platform::Platform& platform, db::Tx& tx, Actor const& actor, MembershipId id, SchoolDay last_day) {
     auto const membership = membership_by_id(tx, id);
     if (!membership) return not_found();
+    auto const today = TimeZone::london().day_of(platform.clock.now());
+    if (membership->ends_on && (*membership->ends_on < last_day || *membership->ends_on < today))
+        return conflict("ended_already");
     auto const group = group_by_id(tx, membership->group);
     TRY_DO(tx.run(kLeave, {{":id", id}, {":day", last_day}}));
     return changed(platform, tx, actor, "directory.left_group", *membership, group ? group->school : SchoolId());

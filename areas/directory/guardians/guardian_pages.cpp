@@ -11,11 +11,19 @@ namespace {
 
 using platform::Call;
 
-// The child, where the viewer works for a school or the authority that knows it.
+// Who stands for a child is decided by the school that has the child on roll or will have, and by the authority.
+Status may_decide_for(Call& call, PersonId child) {
+    if (call.viewer.may_everywhere(kEditPeople)) return {};
+    if (!pupil_at(call.db(), child, call.viewer.school, call.today())) return forbidden("child_not_here");
+    return {};
+}
+
+// The child, where the viewer may decide who stands for it.
 Result<Person> child_of_path(Call& call) {
     TRY(id, call.path_id<PersonId>("person"));
     TRY(tie, tie_to(call.db(), call.viewer, id, call.today()));
     if (tie != Tie::school && tie != Tie::authority) return not_found();
+    TRY_DO(may_decide_for(call, id));
     auto people = people_by_id(call.db(), std::span(&id, 1));
     if (people.empty()) return not_found();
     return people[0];
@@ -161,6 +169,7 @@ Result<http::Response> change(Call& call) {
     if (!link) return not_found();
     TRY(tie, tie_to(call.db(), call.viewer, link->pupil, call.today()));
     if (tie != Tie::school && tie != Tie::authority) return not_found();
+    TRY_DO(may_decide_for(call, link->pupil));
     auto wanted = link_from_form(call, link->pupil);
     wanted.id = id;
     bool const order_seen = call.field("was") == kOrderShown;

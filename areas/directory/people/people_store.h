@@ -49,6 +49,15 @@ std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from,
 std::vector<Person> pupils_without_contact(db::Session& session, SchoolId school, SchoolDay on, int most,
                                            PersonId viewer);
 
+// Where somebody stands on that day or will: at this school by a role or a pupil of theirs; and by a role at another
+// school or of the authority. At most two statements.
+struct Place {
+    bool here = false, elsewhere = false;
+};
+Place place_of(db::Session& session, PersonId person, SchoolId school, SchoolDay on);
+// On that school's roll on that day, or to be.
+bool pupil_at(db::Session& session, PersonId person, SchoolId school, SchoolDay on);
+
 std::optional<PersonRole> role_by_id(db::Session& session, RoleId id);
 // Schools at which they hold a role on that day, or have a child.
 std::vector<SchoolId> schools_of_person(db::Session& session, PersonId person, SchoolDay on);

@@ -36,6 +36,29 @@ Result<SeenPerson> person_to_edit(Call& call) {
     return seen;
 }
 
+namespace {
+
+// A school changes its own people: who is there now or will be, or stands for a pupil there. Whoever was there once is
+// no longer its to change. The authority changes anybody.
+Result<SeenPerson> person_to_change(Call& call, Place& place) {
+    TRY(seen, person_to_edit(call));
+    if (call.viewer.may_everywhere(kEditPeople)) {
+        place = {true, false};
+        return seen;
+    }
+    place = place_of(call.db(), seen.person.id, call.viewer.school, call.today());
+    if (!place.here) return forbidden("person_not_here");
+    return seen;
+}
+
+// What an account is made from and opened with, so that one school cannot take over what somebody is at another.
+bool same_identity(Person const& a, Person const& b) {
+    return a.given_name == b.given_name && a.family_name == b.family_name && a.known_as == b.known_as &&
+           a.email == b.email && a.birth_day == b.birth_day && a.pupil_number == b.pupil_number;
+}
+
+} // namespace
+
 void role_fields(html::Writer& h, Call& call, ui::FormErrors const& errors) {
     std::vector<ui::Choice> roles, years = {{"", std::string(call.word("person.none")), ""}};
     for (auto role : roles_to_give(call)) {
@@ -182,9 +205,11 @@ Result<http::Response> add(Call& call) {
 }
 
 Result<http::Response> save(Call& call) {
-    TRY(seen, person_to_edit(call));
+    Place place;
+    TRY(seen, person_to_change(call, place));
     auto typed = read_form(call, seen.person);
     if (typed.errors.any()) return edit_form(call, typed);
+    if (place.elsewhere && !same_identity(seen.person, typed.person)) return forbidden("person_elsewhere_too");
     TRY_DO(call.platform.db.write(
         [&](db::Tx& tx) { return change_person(call.platform, tx, actor_of(call), typed.person); }));
     return http::Response::redirect(person_href(seen.person.id));
@@ -222,7 +247,8 @@ void add_person_form_routes(platform::Routes& routes) {
                [](Call& call) -> Result<http::Response> { return new_form(call, {}); });
     routes.post("/people", Rule::may(kEditPeople), add);
     routes.get("/people/{person}/edit", Rule::may(kEditPeople), [](Call& call) -> Result<http::Response> {
-        TRY(seen, person_to_edit(call));
+        Place place;
+        TRY(seen, person_to_change(call, place));
         return edit_form(call, {seen.person, {}});
     });
     routes.post("/people/{person}", Rule::may(kEditPeople), save);

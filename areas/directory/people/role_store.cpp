@@ -170,6 +170,8 @@ Status end_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, Ro
     auto const role = role_by_id(tx, id);
     if (!role) return not_found();
     if (last_day < role->starts_on) return invalid("ends_before_it_starts");
+    auto const today = TimeZone::london().day_of(platform.clock.now());
+    if (role->ends_on && (*role->ends_on < last_day || *role->ends_on < today)) return conflict("ended_already");
     TRY_DO(tx.run(kEnd, {{":id", id}, {":day", last_day}}));
     return after_change(platform, tx, actor, "directory.role_ended", id, role->person, role->school);
 }

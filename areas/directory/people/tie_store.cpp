@@ -13,8 +13,30 @@ constexpr db::Sql kKnownAt =
     "SELECT 1 FROM directory_roles WHERE person_id = :person AND school_id = :school UNION ALL "
     "SELECT 1 FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id "
     "WHERE g.guardian_id = :person AND r.school_id = :school";
+// Roles that hold that day or will: their own, and as a pupil those of the children they stand for.
+constexpr db::Sql kOwnPlaces =
+    "SELECT school_id FROM directory_roles WHERE person_id = :person AND (ends_on IS NULL OR ends_on >= :on)";
+constexpr db::Sql kPupilAt =
+    "SELECT 1 FROM directory_roles WHERE person_id = :person AND school_id = :school AND role = 'pupil' "
+    "AND (ends_on IS NULL OR ends_on >= :on) LIMIT 1";
+constexpr db::Sql kWardAt = "SELECT 1 FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id "
+                            "WHERE g.guardian_id = :person AND r.school_id = :school AND r.role = 'pupil' "
+                            "AND (r.ends_on IS NULL OR r.ends_on >= :on) LIMIT 1";
 
 } // namespace
+
+Place place_of(db::Session& session, PersonId person, SchoolId school, SchoolDay on) {
+    Place place;
+    for (auto rows = session.select(kOwnPlaces, {{":person", person}, {":on", on}}); rows.next();)
+        (rows.id<SchoolId>(0) == school ? place.here : place.elsewhere) = true;
+    if (!place.here)
+        place.here = session.select(kWardAt, {{":person", person}, {":school", school}, {":on", on}}).next();
+    return place;
+}
+
+bool pupil_at(db::Session& session, PersonId person, SchoolId school, SchoolDay on) {
+    return session.select(kPupilAt, {{":person", person}, {":school", school}, {":on", on}}).next();
+}
 
 std::vector<PersonId> barred_from(db::Session& session, PersonId viewer) {
     std::vector<PersonId> barred;
