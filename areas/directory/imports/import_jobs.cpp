@@ -14,12 +14,20 @@ constexpr std::string_view kPlanJob = "directory.import";
 constexpr std::string_view kApplyJob = "directory.import_apply";
 constexpr std::string_view kUndoJob = "directory.import_undo";
 constexpr int kSecondsMax = 4 * 3600;
+constexpr std::int64_t kKeptSeconds = 7 * 86400; // bundle and plan of what nobody takes in
 
 std::filesystem::path plan_path(platform::Platform const& platform, ImportId import) {
     return folder_of(platform, import) / "plan";
 }
 std::filesystem::path bundle_path(platform::Platform const& platform, ImportId import) {
     return folder_of(platform, import) / "bundle";
+}
+
+// They hold people; what is left over where this fails does no harm to the import.
+void remove_files(platform::Platform const& platform, ImportId import) {
+    std::error_code ignored;
+    std::filesystem::remove(plan_path(platform, import), ignored);
+    std::filesystem::remove(bundle_path(platform, import), ignored);
 }
 
 std::string job_input(ImportId import) {
@@ -99,9 +107,7 @@ Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path 
 
 Status apply_it(platform::Platform& platform, ImportId id, PersonId by, Progress const& progress) {
     TRY_DO(apply_import(platform, id, plan_path(platform, id), by, progress));
-    std::error_code ignored; // it is applied; what is left over does no harm
-    std::filesystem::remove(plan_path(platform, id), ignored);
-    std::filesystem::remove(bundle_path(platform, id), ignored);
+    remove_files(platform, id);
     log::info("import_applied", {{"import", id.text()}});
     return {};
 }
@@ -133,7 +139,29 @@ Status plan_uploaded(platform::Platform& platform, ImportId id, PersonId, Progre
         import->state = "refused";
         return change_import(tx, *import);
     }));
+    remove_files(platform, id);
     return planned;
+}
+
+// Every night: what was checked and not taken in for a week, and what never came to be checked.
+Result<std::string> expire_imports(platform::Platform& platform, jobs::Run& run) {
+    Instant const before = platform.clock.now().plus_seconds(-kKeptSeconds);
+    for (;;) {
+        auto const ids = [&] {
+            auto snapshot = platform.db.read();
+            return left_lying(snapshot, before);
+        }();
+        for (ImportId id : ids) {
+            TRY_DO(platform.db.write([&](db::Tx& tx) -> Status {
+                auto import = import_by_id(tx, id);
+                if (!import || (import->state != "reading" && import->state != "planned")) return {};
+                import->state = "expired";
+                return change_import(tx, *import);
+            }));
+            remove_files(platform, id);
+        }
+        if (ids.empty() || run.cancelled()) return std::string("{}");
+    }
 }
 
 // Starts a job for an import that stands as `ready` says, and notes it there.
@@ -194,12 +222,16 @@ Status start_undoing(platform::Platform& platform, ImportId id, PersonId by) {
 Status stop_import(platform::Platform& platform, Import const& import, JobId job) {
     Status const stopped = platform.jobs.cancel(job);
     if (!stopped.ok()) return stopped.problem().code == "job_ended" ? Status() : stopped;
-    return platform.db.write([&](db::Tx& tx) -> Status {
+    bool left = false;
+    TRY_DO(platform.db.write([&](db::Tx& tx) -> Status {
         auto now = import_by_id(tx, import.id);
-        if (!now || now->state != "reading") return {};
+        left = now && now->state == "reading";
+        if (!left) return {};
         now->state = "stopped";
         return change_import(tx, *now);
-    });
+    }));
+    if (left) remove_files(platform, import.id);
+    return {};
 }
 
 Result<ImportId> plan_now(platform::Platform& platform, Handed const& handed, Progress const& progress) {
@@ -217,6 +249,7 @@ void add_import_jobs(jobs::Kinds& kinds) {
     kinds.add({kPlanJob, [](auto& platform, auto& run) { return run_job(platform, run, plan_uploaded); }, kSecondsMax});
     kinds.add({kApplyJob, [](auto& platform, auto& run) { return run_job(platform, run, apply_it); }, kSecondsMax});
     kinds.add({kUndoJob, [](auto& platform, auto& run) { return run_job(platform, run, undo_import); }, kSecondsMax});
+    kinds.add({"directory.imports_expire", expire_imports, 3600, 24 * 3600});
 }
 
 } // namespace belfry::directory::imports

@@ -301,6 +301,10 @@ Result<http::Response> show(Call& call) {
         if (import.state == "refused" || import.state == "stopped")
             return ui::link_button(h, ui::Button::primary, call.word("import.another"), html::Href::to("/imports"),
                                    "upload");
+        if (import.state == "expired") {
+            ui::notice(h, ui::Tone::info, call.word("import.expired"), call.word("import.expired.text"));
+            ui::link_button(h, ui::Button::primary, call.word("import.another"), html::Href::to("/imports"), "upload");
+        }
         if (import.state == "planned") show_cautions(h, call, summary);
         show_actions(h, call, import, summary);
         show_counts(h, call, summary);

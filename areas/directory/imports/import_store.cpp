@@ -29,6 +29,8 @@ constexpr db::Sql kImport = "SELECT " IMPORT_COLUMNS "WHERE i.id = :id";
 constexpr db::Sql kNewestImports = "SELECT " IMPORT_COLUMNS "ORDER BY i.id DESC LIMIT :most";
 constexpr db::Sql kNewestOfSchool =
     "SELECT " IMPORT_COLUMNS "WHERE i.school_id = :school ORDER BY i.id DESC LIMIT :most";
+constexpr db::Sql kLeftLying = "SELECT id FROM directory_imports WHERE state IN ('reading', 'planned') "
+                               "AND created_at < :before ORDER BY id LIMIT 100";
 constexpr db::Sql kLastApplied =
     "SELECT id FROM directory_imports WHERE state = 'applied' ORDER BY applied_at DESC, id DESC LIMIT 1";
 constexpr db::Sql kLastAppliedAt =
@@ -175,6 +177,13 @@ std::vector<Import> newest_imports(db::Session& session, access::SchoolScope con
                     : session.select(kNewestOfSchool, {{":school", scope.school()}, {":most", most}});
     while (rows.next()) imports.push_back(read_import(rows));
     return imports;
+}
+
+std::vector<ImportId> left_lying(db::Session& session, Instant before) {
+    std::vector<ImportId> ids;
+    for (auto rows = session.select(kLeftLying, {{":before", before}}); rows.next();)
+        ids.push_back(rows.id<ImportId>(0));
+    return ids;
 }
 
 ImportId last_applied(db::Session& session, SchoolId school) {

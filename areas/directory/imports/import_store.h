@@ -21,7 +21,7 @@ struct Import {
     SchoolId school;         // whose import it is; empty: the authority's
     std::string source_name; // as kept
     std::string format, file_name;
-    std::string state = "reading"; // reading, then stopped, refused or planned; then applied, undone
+    std::string state = "reading"; // reading, then stopped, refused or planned; then applied, undone; or expired
     PersonId started_by;
     Instant created_at;
     std::optional<Instant> applied_at, undone_at;
@@ -38,6 +38,8 @@ Status change_import(db::Tx& tx, Import const& import);
 std::optional<Import> import_by_id(db::Session& session, ImportId id);
 // Those of one school, or for the whole authority all.
 std::vector<Import> newest_imports(db::Session& session, access::SchoolScope const& scope, int most);
+// Those that were handed in before then and neither applied nor refused, at most 100.
+std::vector<ImportId> left_lying(db::Session& session, Instant before);
 // Imports of one school and of another stand beside each other: each is after the last of its own school and the last
 // of the authority, and an authority's is after all. Empty where nothing is applied.
 ImportId last_applied(db::Session& session, SchoolId school);
