@@ -64,7 +64,8 @@ int serve(Common const& common, int port, bool demonstration) {
         },
         [&](Program& program) {
             auto const served = program.serve([&](int bound) {
-                std::printf("Belfry is at http://localhost:%d\n", bound);
+                bool const encrypted = !program.platform().config.certificate_file.empty();
+                std::printf("Belfry is at %s://localhost:%d\n", encrypted ? "https" : "http", bound);
                 if (program.platform().config.demonstration)
                     for (auto const& area : program.platform().areas)
                         if (area.sign_ins) std::fputs(area.sign_ins(program.platform()).c_str(), stdout);
