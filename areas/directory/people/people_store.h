@@ -63,5 +63,9 @@ std::optional<PersonRole> role_by_id(db::Session& session, RoleId id);
 std::vector<SchoolId> schools_of_person(db::Session& session, PersonId person, SchoolDay on);
 // Writes the person into the search index as of that day.
 Status index_person(platform::Platform& platform, db::Tx& tx, PersonId person, SchoolDay on);
+// Those with a role that began after `from`, or ended on it or later, by `until`: they are found at other schools than
+// before. With their guardians, who are found where their children are. The next `most` after `after`.
+std::vector<PersonId> people_who_turned(db::Session& session, SchoolDay from, SchoolDay until, PersonId after,
+                                        int most);
 
 } // namespace belfry::directory

@@ -45,6 +45,12 @@ constexpr db::Sql kRolesFromAt = ROLES_FROM("AND o.school_id = :school ");
 constexpr db::Sql kRolesOfPeople =
     "SELECT " ROLE_COLUMNS " FROM directory_roles r LEFT JOIN directory_schools s ON s.id = r.school_id "
     "WHERE r.person_id IN (:people[]) AND (r.ends_on IS NULL OR r.ends_on >= :on) ORDER BY r.person_id, r.id";
+constexpr db::Sql kTurned =
+    "WITH turned AS (SELECT person_id FROM directory_roles WHERE starts_on > :from AND starts_on <= :until "
+    "UNION SELECT person_id FROM directory_roles WHERE ends_on IS NOT NULL AND ends_on >= :from AND ends_on < :until) "
+    "SELECT person_id FROM (SELECT person_id FROM turned UNION SELECT guardian_id AS person_id "
+    "FROM directory_guardians WHERE pupil_id IN (SELECT person_id FROM turned)) AS concerned "
+    "WHERE person_id > :after ORDER BY person_id LIMIT :most";
 constexpr db::Sql kStart =
     "INSERT INTO directory_roles (id, person_id, school_id, role, title, year_group, registration, starts_on, ends_on) "
     "VALUES (:id, :person, :school, :role, :title, :year, :registration, :starts_on, :ends_on)";
@@ -140,6 +146,15 @@ std::vector<PersonRole> roles_of_people(db::Session& session, std::span<PersonId
     for (auto rows = session.select(kRolesOfPeople, {{":people", values}, {":on", on}}); rows.next();)
         roles.push_back(read_role(rows));
     return roles;
+}
+
+std::vector<PersonId> people_who_turned(db::Session& session, SchoolDay from, SchoolDay until, PersonId after,
+                                        int most) {
+    std::vector<PersonId> people;
+    auto rows =
+        session.select(kTurned, {{":from", from}, {":until", until}, {":after", after.value()}, {":most", most}});
+    while (rows.next()) people.push_back(rows.id<PersonId>(0));
+    return people;
 }
 
 std::vector<SchoolId> schools_of_person(db::Session& session, PersonId person, SchoolDay on) {
