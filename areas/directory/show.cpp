@@ -61,6 +61,13 @@ Result<SchoolId> school_of_list(platform::Call& call, access::Permission permiss
     return scope.school();
 }
 
+http::Response choose_school_page(platform::Call& call) {
+    return ui::page(call, {.title = std::string(call.word("people.choose_school"))}, [&](html::Writer& h) {
+        ui::empty_state(h, "school", call.word("people.choose_school"), call.word("people.choose_school.text"),
+                        std::pair(std::string(call.word("people.to_schools")), html::Href::to("/schools")));
+    });
+}
+
 std::string school_name(platform::Call& call, SchoolId school) {
     if (school == call.viewer.school) return call.viewer.school_name;
     auto const schools = schools_by_id(call.db(), std::span(&school, 1));

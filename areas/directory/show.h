@@ -28,6 +28,8 @@ Actor actor_of(platform::Call const& call);
 Result<SchoolId> school_of_list(platform::Call& call, access::Permission permission);
 // The school of {school}: for its own people and for those who see all schools; not_found otherwise.
 Result<School> school_of_path(platform::Call& call);
+// For whom school_of_list says "choose_school": where to choose one.
+http::Response choose_school_page(platform::Call& call);
 std::string school_name(platform::Call& call, SchoolId school);
 // A filter form above a table: text and selects, sent with GET, so that it works without script and stays in the
 // address.

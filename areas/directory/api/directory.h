@@ -214,10 +214,15 @@ struct NewRole {
     SchoolDay starts_on;
     std::optional<SchoolDay> ends_on;
 };
+// Conflict "role_twice": a pupil is on a school's roll once at a time.
 Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, NewRole const& role);
 // Ends it after that day, or sooner than it would; problem conflict "ended_already" where that would lengthen it, or
 // where it is over.
 Status end_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId role, SchoolDay last_day);
+// An end that was a mistake: the role goes on as if it had not been given. Conflict "end_stands" where it is more than
+// kWithdrawDays ago, "role_twice" where the pupil is on that school's roll anew.
+inline constexpr int kWithdrawDays = 31;
+Status withdraw_end(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId role);
 // Links two who have no link yet. Problem conflict "guardian_known".
 Result<GuardianLinkId> add_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
                                     Guardian const& guardian);

@@ -30,7 +30,10 @@ std::vector<ui::Column> group_columns(Call& call) {
 }
 
 Result<http::Response> list(Call& call) {
-    TRY(school, school_of_list(call, kSeePeople));
+    auto const found = school_of_list(call, kSeePeople);
+    if (!found.ok() && found.problem().code == "choose_school") return choose_school_page(call);
+    if (!found.ok()) return found.problem();
+    auto const school = *found;
     auto const columns = group_columns(call);
     auto state = ui::table_state(call.request, columns, "name");
     GroupFilter filter;

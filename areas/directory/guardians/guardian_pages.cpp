@@ -53,6 +53,14 @@ std::vector<Person> found_people(Call& call, Person const& child) {
     return people_shown(call, ids);
 }
 
+// Behind those whom the office rings before.
+int next_order(Call& call, PersonId child) {
+    int last = 0;
+    for (auto const& one : guardians_of(call.db(), std::span(&child, 1)))
+        if (!one.link.no_contact) last = std::max(last, one.link.contact_order);
+    return std::min(last + 1, 20);
+}
+
 void write_form(html::Writer& h, Call& call, Person const& child, ui::FormErrors const& errors) {
     auto const found = found_people(call, child);
     h.put("<form class=\"filters\" method=\"get\">");
@@ -98,7 +106,7 @@ void write_form(html::Writer& h, Call& call, Person const& child, ui::FormErrors
         ui::field(h,
                   {.name = "order",
                    .label = std::string(call.word("guardian.order")),
-                   .value = "1",
+                   .value = std::to_string(next_order(call, child.id)),
                    .hint = std::string(call.word("guardian.order.hint")),
                    .type = "number"},
                   errors);
@@ -149,6 +157,8 @@ Result<http::Response> add(Call& call) {
         ui::FormErrors errors;
         if (fresh.given_name.empty()) errors.add("given_name", std::string(call.word("form.needed")));
         if (fresh.family_name.empty()) errors.add("family_name", std::string(call.word("form.needed")));
+        if (!fresh.email.empty() && fresh.email.find('@') == std::string::npos)
+            errors.add("email", std::string(call.word("form.bad_email")));
         if (errors.any()) return new_page(call, child, errors);
     }
     TRY(made, call.platform.db.write([&](db::Tx& tx) -> Result<GuardianLinkId> {

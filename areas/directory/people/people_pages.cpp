@@ -112,16 +112,9 @@ void show_filters(html::Writer& h, Call& call, Shown const& shown) {
     });
 }
 
-http::Response choose_school(Call& call) {
-    return ui::page(call, {.title = std::string(call.word("people.choose_school"))}, [&](html::Writer& h) {
-        ui::empty_state(h, "school", call.word("people.choose_school"), call.word("people.choose_school.text"),
-                        std::pair(std::string(call.word("people.to_schools")), html::Href::to("/schools")));
-    });
-}
-
 Result<http::Response> list(Call& call) {
     auto const found = school_of_list(call, kSeePeople);
-    if (!found.ok() && found.problem().code == "choose_school") return choose_school(call);
+    if (!found.ok() && found.problem().code == "choose_school") return choose_school_page(call);
     if (!found.ok()) return found.problem();
     auto const school = *found;
     auto shown = read_address(call);

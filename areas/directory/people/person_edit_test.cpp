@@ -169,3 +169,51 @@ BOTH_ENGINES("a place in a group that has ended is not lengthened by ending it o
     w.clock.advance_seconds(10 * 86400);
     CHECK(leave(day(9, 2)) == "ended_already");
 }
+
+BOTH_ENGINES("an end that was a mistake is withdrawn, and nobody is on a school's roll twice") {
+    Edited w(engine);
+    auto const zoe = w.add("Zoë", "Zimmer", Role::pupil, w.elm);
+    w.come_in(Role::office, w.elm);
+    auto const role = [&] {
+        auto snapshot = w.database->read();
+        return role_history(snapshot, zoe).at(0);
+    };
+    auto const address = "/roles/" + role().id.text();
+    auto const again = [&] {
+        return w.post("/people/" + zoe.text() + "/roles", {{"role", "pupil"}, {"year", "7"}, {"day", "2026-09-01"}})
+            .status;
+    };
+    CHECK(again() == 409);
+    CHECK(w.post(address + "/end", {{"day", "2026-09-01"}}).status == 303);
+    CHECK(again() == 409); // the last day is one of the days
+    CHECK(w.post(address + "/withdraw-end").status == 303);
+    CHECK_FALSE(role().ends_on);
+    CHECK(w.post(address + "/withdraw-end").status == 409); // there is none
+    CHECK(w.post(address + "/end", {{"day", "2026-09-01"}}).status == 303);
+    w.clock.advance_seconds(33 * 86400);
+    CHECK(w.post(address + "/withdraw-end").status == 409);
+    w.come_in(Role::office, w.oak);
+    CHECK(w.post(address + "/withdraw-end").status == 404);
+}
+
+BOTH_ENGINES(
+    "a pupil without a year and a number that somebody has are said beside their fields, and what was typed stays") {
+    Edited w(engine);
+    w.come_in(Role::office, w.elm);
+    auto const add = [&](std::string given, std::string year, std::string number) {
+        return w
+            .post("/people", {{"given_name", given},
+                              {"family_name", "Zimmer"},
+                              {"role", "pupil"},
+                              {"year", year},
+                              {"pupil_number", number},
+                              {"day", "2026-09-01"}})
+            .status;
+    };
+    CHECK(add("Zoë", "", "A123456789012") == 422);
+    CHECK(w.shows("Choose the year"));
+    CHECK(add("Zoë", "7", "A123456789012") == 303);
+    CHECK(add("Max", "7", "A123456789012") == 422);
+    CHECK(w.shows("unique pupil number already"));
+    CHECK(w.shows("value=\"Max\""));
+}

@@ -68,7 +68,7 @@ void role_fields(html::Writer& h, Call& call, ui::FormErrors const& errors) {
     for (int year = -1; year <= 14; ++year) years.push_back({std::to_string(year), year_words(call, year), ""});
     auto const role = call.field("role");
     ui::select_field(h, "role", call.word("person.role.role"), roles, role.empty() ? roles[0].value : role, errors);
-    ui::select_field(h, "year", call.word("person.role.year"), years, call.field("year"));
+    ui::select_field(h, "year", call.word("person.role.year"), years, call.field("year"), errors);
     ui::field(h,
               {.name = "title",
                .label = std::string(call.word("person.role.job")),
@@ -186,22 +186,39 @@ Result<NewRole> role_from_form(Call& call) {
     wanted.starts_on = *day;
     if (auto year = parse_int(call.field("year")); year && *role == access::Role::pupil && *year >= -1 && *year <= 14)
         wanted.year_group = *year;
+    if (*role == access::Role::pupil && !wanted.year_group) return invalid("pupil_year_needed");
     return wanted;
+}
+
+// The one thing about a person that nobody else may have. Says it beside its field, keeping what was typed.
+template <class T>
+bool number_taken(Call& call, Typed& typed, Result<T> const& written) {
+    if (written.ok() || written.problem().code != "db_unique") return false;
+    typed.errors.add("pupil_number", std::string(call.word("person.pupil_number.taken")));
+    return true;
 }
 
 // A person is added with a role, or nobody could find them again.
 Result<http::Response> add(Call& call) {
     auto typed = read_form(call, {});
     if (typed.errors.any()) return new_form(call, typed);
-    TRY(role, role_from_form(call));
-    TRY(made, call.platform.db.write([&](db::Tx& tx) -> Result<PersonId> {
+    auto const asked = role_from_form(call);
+    if (!asked.ok() && asked.problem().code == "pupil_year_needed") {
+        typed.errors.add("year", std::string(call.word("person.role.year_needed")));
+        return new_form(call, typed);
+    }
+    if (!asked.ok()) return asked.problem();
+    auto const& role = *asked;
+    auto const made = call.platform.db.write([&](db::Tx& tx) -> Result<PersonId> {
         TRY(id, add_person(call.platform, tx, actor_of(call), typed.person));
         auto wanted = role;
         wanted.person = id;
         TRY_DO(start_role(call.platform, tx, actor_of(call), wanted));
         return id;
-    }));
-    return http::Response::redirect(person_href(made));
+    });
+    if (number_taken(call, typed, made)) return new_form(call, typed);
+    if (!made.ok()) return made.problem();
+    return http::Response::redirect(person_href(*made));
 }
 
 Result<http::Response> save(Call& call) {
@@ -210,8 +227,10 @@ Result<http::Response> save(Call& call) {
     auto typed = read_form(call, seen.person);
     if (typed.errors.any()) return edit_form(call, typed);
     if (place.elsewhere && !same_identity(seen.person, typed.person)) return forbidden("person_elsewhere_too");
-    TRY_DO(call.platform.db.write(
-        [&](db::Tx& tx) { return change_person(call.platform, tx, actor_of(call), typed.person); }));
+    auto const kept = call.platform.db.write(
+        [&](db::Tx& tx) { return change_person(call.platform, tx, actor_of(call), typed.person); });
+    if (number_taken(call, typed, kept)) return edit_form(call, typed);
+    if (!kept.ok()) return kept.problem();
     return http::Response::redirect(person_href(seen.person.id));
 }
 
@@ -239,6 +258,18 @@ Result<http::Response> finish_role(Call& call) {
     return http::Response::redirect(person_href(role->person).at_anchor("roles"));
 }
 
+Result<http::Response> withdraw(Call& call) {
+    TRY(id, call.path_id<RoleId>("role"));
+    auto const role = role_by_id(call.db(), id);
+    if (!role) return not_found();
+    bool const here =
+        role->school ? call.viewer.may_at(kEditPeople, role->school) : call.viewer.may_everywhere(kEditPeople);
+    if (!here) return not_found();
+    TRY_DO(tie_to(call.db(), call.viewer, role->person, call.today()));
+    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return withdraw_end(call.platform, tx, actor_of(call), id); }));
+    return http::Response::redirect(person_href(role->person).at_anchor("roles"));
+}
+
 } // namespace
 
 void add_person_form_routes(platform::Routes& routes) {
@@ -254,6 +285,7 @@ void add_person_form_routes(platform::Routes& routes) {
     routes.post("/people/{person}", Rule::may(kEditPeople), save);
     routes.post("/people/{person}/roles", Rule::may(kEditPeople), give_role);
     routes.post("/roles/{role}/end", Rule::may(kEditPeople), finish_role);
+    routes.post("/roles/{role}/withdraw-end", Rule::may(kEditPeople), withdraw);
 }
 
 } // namespace belfry::directory

@@ -52,6 +52,9 @@ void show_role(html::Writer& h, Call& call, PersonRole const& role, bool may_edi
         ui::badge(h, ui::Tone::info, call.word("people.subsidiary"));
     }
     h.put("</div>");
+    if (may_edit && role.ends_on && role.id && *role.ends_on >= call.today().plus(-kWithdrawDays))
+        ui::post_button(h, call, ui::Button::quiet, call.word("person.role.withdraw_end"),
+                        html::Href::to("/roles/{}/withdraw-end", role.id));
     if (may_edit && !role.ends_on && role.id) {
         h.put("<details class=\"more\"><summary>{}</summary>", call.word("person.role.end"));
         ui::form(h, call, {.action = html::Href::to("/roles/{}/end", role.id)}, {}, [&] {

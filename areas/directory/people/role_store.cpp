@@ -54,12 +54,29 @@ constexpr db::Sql kTurned =
 constexpr db::Sql kStart =
     "INSERT INTO directory_roles (id, person_id, school_id, role, title, year_group, registration, starts_on, ends_on) "
     "VALUES (:id, :person, :school, :role, :title, :year, :registration, :starts_on, :ends_on)";
+constexpr db::Sql kPupilThere =
+    "SELECT 1 FROM directory_roles WHERE person_id = :person AND school_id = :school AND role = 'pupil' "
+    "AND id <> :not_this AND (ends_on IS NULL OR ends_on >= :from) AND starts_on <= :until LIMIT 1";
+constexpr db::Sql kWithdrawEnd = "UPDATE directory_roles SET ends_on = NULL WHERE id = :id";
 constexpr db::Sql kEnd = "UPDATE directory_roles SET ends_on = :day WHERE id = :id";
 constexpr db::Sql kSchoolsOf =
     "SELECT r.school_id FROM directory_roles r WHERE r.person_id = :person AND r.school_id IS NOT NULL "
     "AND " DIRECTORY_HOLDS(
         "r") " UNION SELECT r.school_id FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id "
              "WHERE g.guardian_id = :person AND r.role = 'pupil' AND r.school_id IS NOT NULL AND " DIRECTORY_HOLDS("r");
+
+constexpr SchoolDay kNoEnd{400000};
+
+// A pupil is on a school's roll once at a time.
+bool pupil_twice(db::Session& session, RoleId not_this, PersonId person, SchoolId school, SchoolDay from,
+                 std::optional<SchoolDay> until) {
+    auto rows = session.select(kPupilThere, {{":person", person},
+                                             {":school", school},
+                                             {":not_this", not_this},
+                                             {":from", from},
+                                             {":until", until.value_or(kNoEnd)}});
+    return rows.next();
+}
 
 PersonRole read_role(db::Rows const& rows) {
     PersonRole role;
@@ -168,6 +185,8 @@ Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const&
     if (role.role == access::Role::parent) return invalid("parent_is_not_a_role");
     if (role.ends_on && *role.ends_on < role.starts_on) return invalid("ends_before_it_starts");
     auto const id = next_id<RoleId>();
+    if (role.role == access::Role::pupil && pupil_twice(tx, id, role.person, role.school, role.starts_on, role.ends_on))
+        return conflict("role_twice");
     TRY_DO(tx.run(kStart, {{":id", id},
                            {":person", role.person},
                            {":school", role.school},
@@ -179,6 +198,17 @@ Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const&
                            {":ends_on", role.ends_on}}));
     TRY_DO(after_change(platform, tx, actor, "directory.role_started", id, role.person, role.school));
     return id;
+}
+
+Status withdraw_end(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId id) {
+    auto const role = role_by_id(tx, id);
+    if (!role) return not_found();
+    auto const today = TimeZone::london().day_of(platform.clock.now());
+    if (!role->ends_on || *role->ends_on < today.plus(-kWithdrawDays)) return conflict("end_stands");
+    if (role->role == access::Role::pupil && pupil_twice(tx, id, role->person, role->school, role->starts_on, {}))
+        return conflict("role_twice");
+    TRY_DO(tx.run(kWithdrawEnd, {{":id", id}}));
+    return after_change(platform, tx, actor, "directory.role_started", id, role->person, role->school);
 }
 
 Status end_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId id, SchoolDay last_day) {
