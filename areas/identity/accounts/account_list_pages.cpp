@@ -1,4 +1,5 @@
 // A school's accounts as a list, and what Today says of them: two statements for the list, one for the panel.
+#include "areas/directory/api/directory.h"
 #include "areas/identity/accounts/account_pages.h"
 #include "areas/identity/accounts/account_store.h"
 #include "areas/identity/show.h"
@@ -10,6 +11,15 @@ namespace {
 
 using access::Role;
 using platform::Call;
+
+// Without the accounts of children of whom an order keeps everything from whoever asks.
+std::vector<AccountRow> accounts_shown(Call& call, AccountFilter const& filter) {
+    auto rows = list_accounts(call.db(), call.viewer.school, filter);
+    auto const barred = directory::barred_from(call.db(), call.viewer.person);
+    std::erase_if(rows,
+                  [&](AccountRow const& row) { return std::ranges::find(barred, row.account.person) != barred.end(); });
+    return rows;
+}
 
 constexpr int kCsvRowsMax = 20000;
 
@@ -97,7 +107,7 @@ Result<http::Response> show_list(Call& call) {
     filter.most = state.rows;
     filter.skip = static_cast<int>(state.first_row());
     std::vector<ui::TableRow> rows;
-    for (auto const& one : list_accounts(call.db(), call.viewer.school, filter)) rows.push_back(row_of(call, one));
+    for (auto const& one : accounts_shown(call, filter)) rows.push_back(row_of(call, one));
     ui::PageOptions options;
     options.title = call.word("identity.accounts.title");
     options.intro = call.word("identity.accounts.intro", {{"school", call.viewer.school_name}});
@@ -123,7 +133,7 @@ Result<http::Response> download(Call& call) {
     TRY_DO(writer.row({call.word("identity.accounts.name"), call.word("identity.username"),
                        call.word("identity.accounts.role"), call.word("identity.accounts.state"),
                        call.word("identity.account.last")}));
-    for (auto const& one : list_accounts(call.db(), call.viewer.school, filter)) {
+    for (auto const& one : accounts_shown(call, filter)) {
         auto const last = one.account.last_sign_in ? one.account.last_sign_in->text() : std::string();
         TRY_DO(writer.row({one.account.display_name, one.account.username, role_words(call, one.account.kind),
                            state_words(call, one.account.state), last}));

@@ -86,8 +86,10 @@ Result<GroupSlips> group_of_path(Call& call) {
     if (people.size() > kSlipsMax) people.resize(kSlipsMax);
     GroupSlips found{*group, accounts_of(call.db(), people)};
     auto const roles = directory::roles_of_people(call.db(), people, call.today());
+    auto const barred = directory::barred_from(call.db(), call.viewer.person);
     std::erase_if(found.accounts, [&](Account const& account) {
-        return account.state == AccountState::locked || !pupil_only(roles, account.person);
+        return account.state == AccountState::locked || !pupil_only(roles, account.person) ||
+               std::ranges::find(barred, account.person) != barred.end();
     });
     std::ranges::sort(found.accounts, {}, [](Account const& account) { return sort_key(account.display_name); });
     return found;

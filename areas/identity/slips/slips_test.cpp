@@ -156,3 +156,29 @@ TEST_CASE("a class stands on one page, a larger one on two, whatever names are i
     CHECK(pages(34, kSlipsPerPage) == 2);
     CHECK(pages(9, kInvitationsPerPage) == 2);
 }
+
+TEST_CASE("a teacher under a no-contact order prints no slip for that child, and an office so placed is not shown its "
+          "account") {
+    ClassWorld w;
+    auto const office = w.add("Ida", "Office", Role::office, w.elm);
+    for (auto who : {w.teacher, office})
+        w.write([&](db::Tx& tx) -> Status {
+            directory::Guardian link;
+            link.pupil = w.zoe;
+            link.guardian = who;
+            link.no_contact = true;
+            TRY_DO(directory::set_guardian(w.platform, tx, {}, link));
+            return {};
+        });
+    Browser b(w);
+    b.sign_in(w.username(w.teacher));
+    auto const path = "/slips/" + w.group.text();
+    b.get(path);
+    CHECK(b.page.find("Zo\xC3\xAB") == std::string::npos);
+    CHECK(b.post(path, {{"selected", w.zoe.text()}}).status == 422);
+    Browser o(w);
+    o.sign_in(w.username(office));
+    CHECK(o.get("/accounts").status == 200);
+    CHECK(o.page.find(w.username(w.ali)) != std::string::npos);
+    CHECK(o.page.find(w.username(w.zoe)) == std::string::npos);
+}
