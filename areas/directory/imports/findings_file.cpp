@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "areas/directory/imports/summary.h"
 #include "base/text.h"
 
 namespace belfry::directory::imports {
@@ -58,6 +59,13 @@ Result<std::vector<KeptFinding>> read_findings(std::filesystem::path const& path
 }
 
 // {value} and {column} are filled by hand, because the key is only known now.
+std::vector<KeptFinding> what_is_missing(std::filesystem::path const& path) {
+    auto all = read_findings(path, 0, kFindingsKeptMax);
+    if (!all.ok()) return {};
+    std::erase_if(*all, [](KeptFinding const& one) { return !is_incomplete(one.code); });
+    return std::move(*all);
+}
+
 std::string finding_words(ui::Words const& words, KeptFinding const& finding) {
     std::string text(words.find("import.finding." + finding.code));
     for (auto const& [hole, value] :

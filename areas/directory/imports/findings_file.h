@@ -35,6 +35,9 @@ struct KeptFinding {
 // Findings from number `skip` on, at most `most`. Problem not_found ("plan_gone").
 Result<std::vector<KeptFinding>> read_findings(std::filesystem::path const& path, std::int64_t skip, std::int64_t most);
 
+// Those that make a bundle incomplete.
+std::vector<KeptFinding> what_is_missing(std::filesystem::path const& path);
+
 // What is wrong, as a sentence.
 std::string finding_words(ui::Words const& words, KeptFinding const& finding);
 

@@ -50,14 +50,14 @@ Progress to_terminal(platform::Platform const& platform) {
     return progress;
 }
 
-int failed(platform::Platform const& platform, Problem const& problem) {
+int failed(platform::Platform const& platform, std::filesystem::path const& path, Problem const& problem) {
     std::string const code(problem.code);
     for (std::string const& key : {"import.problem." + code, "problem." + code + ".what"})
         if (platform.words.has(key)) {
-            std::fprintf(stderr, "\n%s\n", std::string(platform.words.find(key)).c_str());
+            std::fprintf(stderr, "\n%s: %s\n", path.c_str(), std::string(platform.words.find(key)).c_str());
             return 1;
         }
-    std::fprintf(stderr, "\n%s: %s\n", code.c_str(), problem.detail.c_str());
+    std::fprintf(stderr, "\n%s: %s: %s\n", path.c_str(), code.c_str(), problem.detail.c_str());
     return 1;
 }
 
@@ -76,6 +76,13 @@ void say_counts(ui::Words const& words, Summary const& summary) {
                     with_thousands(c.changed).c_str(), with_thousands(c.ended).c_str(),
                     with_thousands(c.unchanged).c_str(), with_thousands(c.bad).c_str());
     }
+}
+
+int say_missing(platform::Platform const& platform, ImportId id) {
+    std::fprintf(stderr, "%s\n", std::string(platform.words.text("import.incomplete.text")).c_str());
+    for (KeptFinding const& f : what_is_missing(findings_path(platform, id)))
+        std::fprintf(stderr, "%s: %s\n", f.file.c_str(), finding_words(platform.words, f).c_str());
+    return 1;
 }
 
 void say_findings(platform::Platform const& platform, ImportId id, Summary const& summary) {
@@ -109,16 +116,23 @@ int run(platform::Platform& platform, std::vector<std::string> const& arguments)
         std::fprintf(stderr, "%s\n", std::string(platform.words.text("import.usage")).c_str());
         return 2;
     }
+    std::error_code error;
+    if (!std::filesystem::exists(wanted.path, error)) {
+        std::fprintf(stderr, "%s\n",
+                     platform.words.text("import.no_such_file", {{"path", wanted.path.string()}}).c_str());
+        return 1;
+    }
     Progress const progress = to_terminal(platform);
     auto path = wanted.path.lexically_normal();
     if (path.filename().empty()) path = path.parent_path();
     auto const id = plan_now(platform, {path, path.filename().string(), wanted.source, PersonId()}, progress);
-    if (!id.ok()) return failed(platform, id.problem());
+    if (!id.ok()) return failed(platform, wanted.path, id.problem());
     Summary const summary = [&] {
         auto snapshot = platform.db.read();
         return summary_from_json(import_by_id(snapshot, *id)->summary);
     }();
     std::fputs("\r", stderr);
+    if (summary.incomplete()) return say_missing(platform, *id);
     say_counts(platform.words, summary);
     say_findings(platform, *id, summary);
     if (wanted.dry_run) return 0;
@@ -127,7 +141,8 @@ int run(platform::Platform& platform, std::vector<std::string> const& arguments)
         return 0;
     }
     if (!wanted.yes && !agreed(platform.words)) return 1;
-    if (Status const done = apply_now(platform, *id, progress); !done.ok()) return failed(platform, done.problem());
+    if (Status const done = apply_now(platform, *id, progress); !done.ok())
+        return failed(platform, wanted.path, done.problem());
     std::printf("\n%s\n", std::string(platform.words.text("import.applied")).c_str());
     return 0;
 }
@@ -138,7 +153,9 @@ platform::Command import_command() {
     return {
         "import",
         "FILE-OR-FOLDER [--dry-run] [--source NAME] [--yes]: take in schools, people and classes (OneRoster 1.1 and "
-        "1.2, School Data Sync 2.1, England's school register)",
+        "1.2, School Data Sync 2.1, England's school register). --dry-run only says what would change, --source names "
+        "the "
+        "system it comes from, --yes does not ask. Status 1: it cannot be taken in, or you said no",
         run};
 }
 

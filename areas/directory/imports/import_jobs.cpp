@@ -94,15 +94,18 @@ Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path 
     PlanInput const input{import->source_name, import->school, TimeZone::london().day_of(platform.clock.now()),
                           plan_path(platform, id), findings_path(platform, id)};
     TRY(summary, make_plan(platform.db, files, inspection, input, progress));
-    return platform.db.write([&](db::Tx& tx) -> Status {
+    bool const incomplete = summary.incomplete();
+    TRY_DO(platform.db.write([&](db::Tx& tx) -> Status {
         auto now = import_by_id(tx, id);
         if (!now) return not_found();
         if (now->state != "reading") return {}; // stopped meanwhile
-        now->state = "planned";
+        now->state = incomplete ? "refused" : "planned";
         now->after = after;
         now->summary = to_json(summary);
         return change_import(tx, *now);
-    });
+    }));
+    if (incomplete) remove_files(platform, id);
+    return {};
 }
 
 Status apply_it(platform::Platform& platform, ImportId id, PersonId by, Progress const& progress) {

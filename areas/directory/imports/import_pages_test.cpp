@@ -136,6 +136,29 @@ TEST_CASE("a school does not take in the register, nor a file that is none") {
     CHECK(w.upload("/imports", "bundle", "register.csv", schools).status == 303);
 }
 
+TEST_CASE("a bundle with a file that cannot be read names file and column, and offers no changes") {
+    PageWorld w;
+    w.come_in(access::Role::office, w.elm);
+    auto const here = location(w.upload(
+        "/imports", "bundle", "sims.zip",
+        zip_of(w, {{"manifest.csv", "propertyName,value\noneroster.version,1.2\nfile.orgs,bulk\nfile.users,bulk\n"
+                                    "file.roles,bulk\n"},
+                   {"orgs.csv", "sourcedId,status,name,type,identifier\no1,,Elmgreen School,school,117500\n"},
+                   {"users.csv", "sourcedId,status,givenName,surname\nu1,,Nia,Elm\n"}})));
+    w.run_jobs();
+    CHECK(w.get(here).status == 200);
+    CHECK(w.shows("users.csv: The column familyName is missing"));
+    CHECK(w.shows("roles.csv: The manifest promises this file"));
+    CHECK(w.shows("Take in another file"));
+    CHECK_FALSE(w.shows("Make th"));
+    CHECK(w.post(here + "/apply").status == 409);
+    w.get("/imports");
+    CHECK(w.shows("Could not be read"));
+    auto const folder = w.folder.path() / "imports" / here.substr(here.rfind('/') + 1);
+    CHECK_FALSE(std::filesystem::exists(folder / "plan"));
+    CHECK_FALSE(std::filesystem::exists(folder / "bundle"));
+}
+
 TEST_CASE("a check that is stopped says so, and does not come back") {
     PageWorld w;
     w.come_in(access::Role::office, w.elm);

@@ -31,7 +31,8 @@ Status start_undoing(platform::Platform& platform, ImportId import, PersonId by)
 // Asks the job that works on it to stop; an import that was still being checked stays unchecked.
 Status stop_import(platform::Platform& platform, Import const& import, JobId job);
 
-// The same without jobs, for the command line: looks, plans, and leaves the plan for apply_now().
+// The same without jobs, for the command line: looks, plans, and leaves the plan for apply_now(). Either way an import
+// is refused, its findings saying why, where a file that it needs is not there or could not be read.
 Result<ImportId> plan_now(platform::Platform& platform, Handed const& handed, Progress const& progress);
 Status apply_now(platform::Platform& platform, ImportId import, Progress const& progress);
 

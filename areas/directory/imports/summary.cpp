@@ -1,6 +1,8 @@
 // Counts as JSON; a few hundred bytes.
 #include "areas/directory/imports/summary.h"
 
+#include <algorithm>
+
 #include "platform/json/json.h"
 
 namespace belfry::directory::imports {
@@ -9,6 +11,12 @@ std::int64_t Summary::changes() const {
     std::int64_t sum = 0;
     for (Counts const& c : kinds) sum += c.added + c.changed + c.ended;
     return sum;
+}
+
+bool is_incomplete(std::string_view finding) { return finding == "column_missing" || finding == "file_missing"; }
+
+bool Summary::incomplete() const {
+    return std::any_of(by_code.begin(), by_code.end(), [](auto const& found) { return is_incomplete(found.first); });
 }
 
 std::string to_json(Summary const& summary) {

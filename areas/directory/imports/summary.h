@@ -23,7 +23,12 @@ struct Summary {
     Counts const& of(Kind kind) const { return kinds[static_cast<std::size_t>(kind)]; }
     // Rows that would be written.
     std::int64_t changes() const;
+    // A file that it needs is not there or could not be read at all, so that what it says is not to be trusted.
+    bool incomplete() const;
 };
+
+// Whether a finding of that code makes a bundle incomplete.
+bool is_incomplete(std::string_view finding);
 
 std::string to_json(Summary const& summary);
 // Zeros for whatever cannot be read.

@@ -1,6 +1,6 @@
 #pragma once
 // What was handed in: which format it is, which file says what, and whether it is the whole truth. Told from the header
-// rows and the manifest, never from file names.
+// rows and the manifest; from a file's name only where its columns tell nothing, so that the missing one can be named.
 
 #include <functional>
 

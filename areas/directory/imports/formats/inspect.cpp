@@ -27,7 +27,17 @@ private:
     std::vector<std::string> const& header_;
 };
 
-// The kinds as a manifest names them.
+// England's school register with a column of its two lost: by three of those that nothing else has.
+bool is_partial_register(Columns const& columns) {
+    int known = 0;
+    for (std::string_view name :
+         {"urn", "establishmentname", "establishmentnumber", "la (code)", "la (name)", "typeofestablishment (name)",
+          "establishmentstatus (name)", "phaseofeducation (name)"})
+        known += columns.has(name) ? 1 : 0;
+    return known >= 3;
+}
+
+// The kinds as a manifest names them, and as their files are called.
 FileKind kind_of_manifest_name(std::string_view name) {
     constexpr std::pair<std::string_view, FileKind> kNames[] = {
         {"orgs", FileKind::orgs},
@@ -38,6 +48,7 @@ FileKind kind_of_manifest_name(std::string_view name) {
         {"roles", FileKind::roles},
         {"demographics", FileKind::demographics},
         {"enrollments", FileKind::enrollments},
+        {"relationships", FileKind::relationships},
     };
     for (auto const& [known, kind] : kNames)
         if (known == name) return kind;
@@ -60,6 +71,22 @@ Result<std::vector<std::string>> read_header(InputFile const& file) {
     return header;
 }
 
+bool has_kind(std::vector<Sniffed> const& sniffed, FileKind kind) {
+    return std::any_of(sniffed.begin(), sniffed.end(), [&](Sniffed const& s) { return s.kind == kind; });
+}
+
+// A file whose columns tell nothing, though it is called what the formats call theirs, is one with a column missing:
+// its reader says which. Only where no other file is of that kind.
+void tell_by_name(std::vector<InputFile> const& files, std::vector<Sniffed>& sniffed) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (sniffed[i].kind != FileKind::unknown && sniffed[i].kind != FileKind::known_and_left) continue;
+        std::string const name = ascii_lower(files[i].name.substr(files[i].name.rfind('/') + 1));
+        if (!name.ends_with(".csv")) continue;
+        FileKind const kind = kind_of_manifest_name(std::string_view(name).substr(0, name.size() - 4));
+        if (kind != FileKind::known_and_left && !has_kind(sniffed, kind)) sniffed[i].kind = kind;
+    }
+}
+
 Result<Manifest> read_manifest(InputFile const& file) {
     Manifest manifest;
     manifest.found = true;
@@ -75,10 +102,6 @@ Result<Manifest> read_manifest(InputFile const& file) {
         if (name == "source.systemname") manifest.system_name = value;
         if (name.starts_with("file.")) manifest.files.emplace_back(name.substr(5), ascii_lower(value));
     }
-}
-
-bool has_kind(std::vector<Sniffed> const& sniffed, FileKind kind) {
-    return std::any_of(sniffed.begin(), sniffed.end(), [&](Sniffed const& s) { return s.kind == kind; });
 }
 
 // Without a manifest: by what only one of the formats has.
@@ -148,7 +171,7 @@ FileKind classify(std::vector<std::string> const& header) {
     Columns const columns(header);
     if (header.empty()) return FileKind::empty;
     if (columns.all({"propertyname", "value"})) return FileKind::manifest;
-    if (columns.all({"urn", "establishmentname"})) return FileKind::school_register;
+    if (columns.all({"urn", "establishmentname"}) || is_partial_register(columns)) return FileKind::school_register;
     if (columns.all({"usersourcedid", "relationshipusersourcedid"})) return FileKind::relationships;
     if (columns.all({"sourcedid", "givenname", "familyname"})) return FileKind::users;
     if (columns.all({"classsourcedid", "usersourcedid", "role"})) return FileKind::enrollments;
@@ -207,6 +230,7 @@ Result<Inspection> inspect(std::vector<InputFile> const& files) {
         TRY(read, read_manifest(file));
         manifest = std::move(read);
     }
+    tell_by_name(files, sniffed);
     out.source_name = first_characters(manifest.system_code.empty() ? manifest.system_name : manifest.system_code, 100);
     bool const roster = has_kind(sniffed, FileKind::users) || has_kind(sniffed, FileKind::orgs) ||
                         has_kind(sniffed, FileKind::enrollments) || has_kind(sniffed, FileKind::classes) ||

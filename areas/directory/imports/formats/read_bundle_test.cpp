@@ -220,6 +220,32 @@ TEST_CASE("a file without a column that it needs is not read, and nobody is ende
     CHECK(out.covers == std::vector<std::string>{"person"});
 }
 
+TEST_CASE("a file whose needed column has another name is known by its own name, and the column is named") {
+    auto const out = read({
+        file("manifest.csv", "propertyName,value\noneroster.version,1.2\nfile.orgs,bulk\nfile.users,bulk\n"),
+        file("orgs.csv", "sourcedId,name,type\no1,Ash Green,school\n"),
+        file("users.csv", "sourcedId,givenName,surname\ns1,Zoe,Ng\n"),
+    });
+    CHECK(out.finding_with("E column_missing users.csv 1:0  [familyName]"));
+    CHECK_FALSE(out.finding_with("file_missing"));
+    CHECK_FALSE(out.finding_with("file_left"));
+    CHECK_FALSE(out.record_with("person"));
+    auto const sent = read({file("Enrollments.csv", "sourcedId,classSourcedId,userSourcedId\ne1,c1,s1\n")});
+    CHECK(sent.finding_with("E column_missing Enrollments.csv 1:0  [role]"));
+    // The name counts for nothing where the columns tell, or another file is of that kind.
+    auto const twin = read({file("users.csv", "sourcedId,flag\ns1,x\n"), file("people.csv", std::string(kUsers11))});
+    CHECK(twin.finding_with("W file_left users.csv"));
+    CHECK_FALSE(twin.finding_with("column_missing"));
+}
+
+TEST_CASE("a school register without the schools' names or numbers says so") {
+    auto const nameless = read({file("r.csv", "URN,LA (code),LA (name),EstablishmentNumber\n117999,919,Herts,4000\n")});
+    CHECK(nameless.finding_with("E column_missing r.csv 1:0  [EstablishmentName]"));
+    auto const numberless = read({file("r.csv", "LA (name),EstablishmentNumber,EstablishmentName\nHerts,4000,Elm\n")});
+    CHECK(numberless.finding_with("E column_missing r.csv 1:0  [URN]"));
+    CHECK(numberless.records.empty());
+}
+
 TEST_CASE("passwords are never read, and it is said so") {
     std::string const secret = "Tr0ub4dor&3";
     auto const out =
