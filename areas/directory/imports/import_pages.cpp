@@ -193,10 +193,15 @@ void show_actions(html::Writer& h, Call& call, Import const& import, Summary con
     if (import.state == "applied") {
         ui::notice(h, ui::Tone::good, call.word("import.applied"),
                    call.word("import.applied.text", {{"when", when(call, *import.applied_at)}}));
-        if (!may_undo(call.db(), import)) return;
-        h.put("<p>{}</p>", call.word("import.undo.text"));
-        ui::post_button(h, call, ui::Button::secondary, call.word("import.undo"),
+        if (!may_undo(call.db(), import)) {
+            h.put("<p>{}</p>", call.word("import.undo.over"));
+            return;
+        }
+        h.put("<p>{}</p><details class=\"more\"><summary>{}</summary><p>{}</p>", call.word("import.undo.until"),
+              call.word("import.undo"), call.word("import.undo.text"));
+        ui::post_button(h, call, ui::Button::danger, call.word("import.undo.sure"),
                         html::Href::to("/imports/{}/undo", import.id));
+        h.put("</details>");
     }
     if (import.state == "undone")
         ui::notice(h, ui::Tone::info, call.word("import.undone"),

@@ -88,6 +88,37 @@ TEST_CASE("a file that changes nothing is never listed as taken in") {
     CHECK(w.shows("Undo this import")); // the one that did something can still be undone
 }
 
+TEST_CASE("it is said until when an import can be undone, what that removes, and why it no longer can") {
+    PageWorld w;
+    w.come_in(access::Role::office, w.elm);
+    auto const first = location(w.upload("/imports", "bundle", "sims.zip", bundle(w)));
+    w.run_jobs();
+    w.get(first);
+    CHECK(w.shows("You can undo it until the next import is taken in"));
+    w.post(first + "/apply");
+    w.run_jobs();
+    w.get(first);
+    CHECK(w.shows("It can be undone until the next import is taken in"));
+    auto const asked = w.page.find("Undo this import</summary>"), pressed = w.page.find(first + "/undo");
+    CHECK(asked < pressed); // opened first, and what it removes is said before the button
+    CHECK(w.page.find("with everything written about it since") < pressed);
+    CHECK_FALSE(w.shows("can no longer be undone"));
+    auto const next = location(
+        w.upload("/imports", "bundle", "next.zip",
+                 zip_of(w, {{"orgs.csv", "sourcedId,status,name,type,identifier\no1,,Elmgreen School,school,117500\n"},
+                            {"users.csv", "sourcedId,status,givenName,familyName,role,orgSourcedIds\n"
+                                          "u3,,Ida,Ash,student,o1\n"}})));
+    w.run_jobs();
+    CHECK(w.post(next + "/apply").status == 303);
+    w.run_jobs();
+    w.get(next);
+    CHECK(w.shows("Undo this import"));
+    w.get(first);
+    CHECK(w.shows("This import can no longer be undone: another one was taken in after it"));
+    CHECK_FALSE(w.shows("Undo this import"));
+    CHECK(w.post(first + "/undo").status == 409);
+}
+
 TEST_CASE("nobody sees, applies or stops the import of another school, and the authority sees all") {
     PageWorld w;
     w.come_in(access::Role::office, w.elm);
