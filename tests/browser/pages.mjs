@@ -31,7 +31,7 @@ async function press(page, action) {
 async function applied(page, pupils) {
   const path = await checkFile(page, pupils);
   await press(page, "/apply");
-  await page.locator(".job, form[action$='/undo']").first().waitFor();
+  await page.locator(".job, form[action$='/undo']").first().waitFor({ state: "attached" }); // the form is folded away
   await settled(page);
   return path;
 }
@@ -90,6 +90,7 @@ export const pages = [
   { name: "import-nothing-to-change", as: "office", prepare: (page) => checkFile(page, ["Dora", "Eli"]) },
   { name: "import-undone", as: "office", prepare: async (page) => {
     const path = await applied(page, ["Fay"]);
+    await page.locator("details:has(form[action$='/undo']) > summary").click(); // undoing asks first
     await press(page, "/undo");
     await page.locator(".job").waitFor({ timeout: 2000 }).catch(() => {});
     await settled(page);
