@@ -120,10 +120,7 @@ Result<std::string> reindex_turned(platform::Platform& platform, jobs::Run& run)
             return people_who_turned(snapshot, from, today, after, kIndexedAtOnce);
         }();
         if (people.empty()) break;
-        auto const indexed = platform.db.write([&](db::Tx& tx) -> Status {
-            for (auto person : people) TRY_DO(index_person(platform, tx, person, today));
-            return {};
-        });
+        auto const indexed = platform.db.write([&](db::Tx& tx) { return index_people(platform, tx, people, today); });
         TRY_DO(indexed);
         after = people.back();
         run.progress(done += static_cast<std::int64_t>(people.size()), 0);

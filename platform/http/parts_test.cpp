@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "platform/http/event_hub.h"
+#include "platform/http/household.h"
 #include "platform/http/outgoing.h"
 #include "platform/http/target.h"
 
@@ -123,4 +124,12 @@ TEST_CASE("an event is written line by line") {
     CHECK(event_text("rings", "now") == "event: rings\ndata: now\n\n");
     CHECK(event_text("", "a\r\nb\rc\n") == "data: a\ndata: b\ndata: c\ndata: \n\n");
     CHECK(event_text("x\ndata: forged", "") == "event: xdata: forged\ndata: \n\n");
+}
+
+TEST_CASE("one household's IPv6 addresses count as one") {
+    CHECK(household_of("2001:db8:1:2:aaaa::1") == household_of("2001:db8:1:2:bbbb::9"));
+    CHECK(household_of("2001:db8:1:2::1") != household_of("2001:db8:1:3::1"));
+    CHECK(household_of("192.0.2.1") == "192.0.2.1");
+    CHECK(household_of("::1") == household_of("::1"));
+    CHECK(household_of("") == "");
 }

@@ -1,6 +1,7 @@
 // Many new rows. Some 500,000 people with 3,000,000 rows in all, in units of some thousands.
 #include "areas/directory/bulk/bulk_store.h"
 
+#include "areas/directory/people/people_store.h"
 #include "base/text.h"
 #include "platform/extension/call.h"
 #include "platform/search/search.h"
@@ -75,8 +76,7 @@ Status BulkWriter::write_people() {
     std::vector<search::Entry> entries;
     texts.reserve(people_.size());
     for (auto const& [person, schools] : people_) {
-        texts.push_back(person.given_name + " " + person.known_as + " " + person.family_name + " " +
-                        person.pupil_number);
+        texts.push_back(search_text(person));
         entries.push_back({"person", person.id.value(), schools, texts.back()});
     }
     TRY_DO(platform_.search.add_all(tx_, entries));

@@ -31,13 +31,6 @@ constexpr db::Sql kMemberships = "SELECT id, group_id, person_id, part, starts_o
 constexpr db::Sql kMembershipsOfPeople = "SELECT id FROM directory_memberships WHERE person_id IN (:ids[])";
 constexpr db::Sql kByPupilNumber = "SELECT id FROM directory_people WHERE pupil_number = :number";
 constexpr db::Sql kAnyPerson = "SELECT 1 FROM directory_people LIMIT 1";
-constexpr db::Sql kSchoolsOf =
-    "SELECT r.person_id, r.school_id FROM directory_roles r WHERE r.person_id IN (:ids[]) "
-    "AND r.school_id IS NOT NULL AND " DIRECTORY_HOLDS(
-        "r") " UNION SELECT g.guardian_id, r.school_id FROM directory_guardians g JOIN directory_roles r "
-             "ON r.person_id = g.pupil_id WHERE g.guardian_id IN (:ids[]) AND r.role = 'pupil' "
-             "AND r.school_id IS NOT NULL AND " DIRECTORY_HOLDS("r");
-
 constexpr db::Sql kTies = "SELECT person_id, school_id, ends_on FROM directory_roles WHERE person_id IN (:ids[])";
 constexpr db::Sql kTiesByChild =
     "SELECT g.guardian_id, r.school_id, r.ends_on FROM directory_guardians g JOIN directory_roles r "
@@ -362,14 +355,6 @@ Status remove_what_schools_have(db::Tx& tx, std::span<std::int64_t const> school
 Status remove_what_groups_have(db::Tx& tx, std::span<std::int64_t const> groups) {
     for (db::Sql sql : {kMembersGo, kGroupSchoolsGo}) TRY_DO(tx.run(sql, {{":ids", groups}}));
     return {};
-}
-
-std::vector<std::pair<std::int64_t, SchoolId>> schools_of_people(db::Session& session,
-                                                                 std::span<std::int64_t const> ids, SchoolDay on) {
-    std::vector<std::pair<std::int64_t, SchoolId>> out;
-    for (auto rows = session.select(kSchoolsOf, {{":ids", ids}, {":on", on}}); rows.next();)
-        out.emplace_back(rows.i64(0), rows.id<SchoolId>(1));
-    return out;
 }
 
 } // namespace belfry::directory::imports

@@ -48,8 +48,4 @@ Status remove_what_groups_have(db::Tx& tx, std::span<std::int64_t const> groups)
 // Counts, before schools are removed.
 Status remove_what_schools_have(db::Tx& tx, std::span<std::int64_t const> schools);
 
-// Where people are to be found on that day: at their own schools, and at their children's.
-std::vector<std::pair<std::int64_t, SchoolId>> schools_of_people(db::Session& session,
-                                                                 std::span<std::int64_t const> ids, SchoolDay on);
-
 } // namespace belfry::directory::imports

@@ -1,9 +1,8 @@
 // Search entries of an import: 500,000 new ones for a county, a thousand at a time.
 #include "areas/directory/imports/touched.h"
 
-#include <unordered_map>
-
 #include "areas/directory/groups/group_store.h"
+#include "areas/directory/people/people_store.h"
 #include "platform/extension/call.h"
 #include "platform/search/search.h"
 
@@ -12,15 +11,17 @@ namespace {
 
 constexpr std::size_t kBatch = 1000;
 
-std::unordered_map<std::int64_t, std::vector<SchoolId>> places_of(db::Tx& tx, std::span<std::int64_t const> ids,
-                                                                  SchoolDay on) {
-    std::unordered_map<std::int64_t, std::vector<SchoolId>> places;
-    for (auto const& [person, school] : schools_of_people(tx, ids, on)) places[person].push_back(school);
-    return places;
+std::vector<PersonId> people_of(std::span<std::int64_t const> ids) {
+    std::vector<PersonId> people;
+    for (auto id : ids) people.emplace_back(id);
+    return people;
 }
 
 std::string text_of(PersonRow const& row) {
-    return row.given_name + " " + row.known_as + " " + row.family_name + " " + row.pupil_number;
+    return search_text({.given_name = row.given_name,
+                        .family_name = row.family_name,
+                        .known_as = row.known_as,
+                        .pupil_number = row.pupil_number});
 }
 
 } // namespace
@@ -44,23 +45,11 @@ void Touched::note(Operation const& o) {
     if (o.kind == Kind::group && o.row_do == RowDo::update) groups_.push_back(o);
 }
 
-Status Touched::index_people(db::Tx& tx, std::span<std::int64_t const> ids) {
-    auto const places = places_of(tx, ids, today_);
-    for (PackedRow const& packed : rows_by_id(tx, Kind::person, ids)) {
-        PersonRow row;
-        unpack(packed.row, row);
-        auto const at = places.find(packed.id);
-        std::string const text = text_of(row);
-        auto const schools = at == places.end() ? std::span<SchoolId const>() : std::span<SchoolId const>(at->second);
-        TRY_DO(platform_.search.put(tx, {"person", packed.id, schools, text}));
-    }
-    return {};
-}
-
 Status Touched::index_changed(db::Tx& tx) {
     std::vector<std::int64_t> const ids(people_.begin(), people_.end());
     for (std::size_t from = 0; from < ids.size(); from += kBatch)
-        TRY_DO(index_people(tx, std::span(ids).subspan(from, std::min(kBatch, ids.size() - from))));
+        TRY_DO(index_people(platform_, tx, people_of(std::span(ids).subspan(from, std::min(kBatch, ids.size() - from))),
+                            today_));
     for (Operation const& o : groups_) {
         GroupRow row;
         unpack(o.row, row);
@@ -76,17 +65,17 @@ Status Touched::index_new(db::Tx& tx, Kind kind, std::span<Operation const> oper
     std::vector<std::int64_t> ids;
     std::vector<SchoolId> led;
     std::vector<search::Entry> entries;
-    std::unordered_map<std::int64_t, std::vector<SchoolId>> places;
+    std::map<PersonId, std::vector<SchoolId>> places;
     texts.reserve(operations.size());
     led.reserve(operations.size());
     for (Operation const& o : operations) ids.push_back(o.local_id);
-    if (kind == Kind::person) places = places_of(tx, ids, today_);
+    if (kind == Kind::person) places = schools_of_people(tx, people_of(ids), today_);
     for (Operation const& o : operations) {
         PersonRow person;
         GroupRow group;
         if (kind == Kind::person && unpack(o.row, person)) {
             texts.push_back(text_of(person));
-            entries.push_back({"person", o.local_id, places[o.local_id], texts.back()});
+            entries.push_back({"person", o.local_id, places[PersonId(o.local_id)], texts.back()});
         } else if (kind == Kind::group && unpack(o.row, group)) {
             texts.push_back(group.name + " " + group.subject);
             led.emplace_back(group.school);

@@ -21,7 +21,6 @@ public:
     SchoolDay today() const { return today_; }
 
 private:
-    Status index_people(db::Tx& tx, std::span<std::int64_t const> ids);
     platform::Platform& platform_;
     SchoolDay today_;
     std::unordered_set<std::int64_t> fresh_, people_;

@@ -232,13 +232,18 @@ std::vector<Person> pupils_without_contact(db::Session& session, SchoolId school
     return people;
 }
 
-Status index_person(platform::Platform& platform, db::Tx& tx, PersonId id, SchoolDay on) {
-    auto const people = people_by_id(tx, std::span(&id, 1));
-    if (people.empty()) return not_found();
-    auto const& person = people[0];
-    auto const schools = schools_of_person(tx, id, on);
-    auto const text = person.given_name + " " + person.known_as + " " + person.family_name + " " + person.pupil_number;
-    return platform.search.put(tx, {"person", id.value(), schools, text});
+std::string search_text(Person const& person) {
+    return person.given_name + " " + person.known_as + " " + person.family_name + " " + person.pupil_number;
+}
+
+Status index_people(platform::Platform& platform, db::Tx& tx, std::span<PersonId const> people, SchoolDay on) {
+    auto const places = schools_of_people(tx, people, on);
+    for (auto const& person : people_by_id(tx, people)) {
+        auto const at = places.find(person.id);
+        auto const schools = at == places.end() ? std::span<SchoolId const>() : std::span<SchoolId const>(at->second);
+        TRY_DO(platform.search.put(tx, {"person", person.id.value(), schools, search_text(person)}));
+    }
+    return {};
 }
 
 Result<PersonId> add_person(platform::Platform& platform, db::Tx& tx, Actor const& actor, Person const& wanted) {

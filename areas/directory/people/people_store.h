@@ -1,6 +1,8 @@
 #pragma once
 // SQL of people and their roles, beyond what the api offers other areas.
 
+#include <map>
+
 #include "areas/directory/rows.h"
 
 namespace belfry::directory {
@@ -59,10 +61,16 @@ Place place_of(db::Session& session, PersonId person, SchoolId school, SchoolDay
 bool pupil_at(db::Session& session, PersonId person, SchoolId school, SchoolDay on);
 
 std::optional<PersonRole> role_by_id(db::Session& session, RoleId id);
-// Schools at which they hold a role on that day, or have a child.
-std::vector<SchoolId> schools_of_person(db::Session& session, PersonId person, SchoolDay on);
-// Writes the person into the search index as of that day.
-Status index_person(platform::Platform& platform, db::Tx& tx, PersonId person, SchoolDay on);
+// Schools at which they hold a role on that day, or have a child; those without any are left out. One statement.
+std::map<PersonId, std::vector<SchoolId>> schools_of_people(db::Session& session, std::span<PersonId const> people,
+                                                            SchoolDay on);
+// What somebody is found by.
+std::string search_text(Person const& person);
+// Writes these people into the search index as of that day. Two statements, and the index's own for each.
+Status index_people(platform::Platform& platform, db::Tx& tx, std::span<PersonId const> people, SchoolDay on);
+inline Status index_person(platform::Platform& platform, db::Tx& tx, PersonId person, SchoolDay on) {
+    return index_people(platform, tx, std::span(&person, 1), on);
+}
 // Those with a role that began after `from`, or ended on it or later, by `until`: they are found at other schools than
 // before. With their guardians, who are found where their children are. The next `most` after `after`.
 std::vector<PersonId> people_who_turned(db::Session& session, SchoolDay from, SchoolDay until, PersonId after,

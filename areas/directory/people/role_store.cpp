@@ -60,10 +60,11 @@ constexpr db::Sql kPupilThere =
 constexpr db::Sql kWithdrawEnd = "UPDATE directory_roles SET ends_on = NULL WHERE id = :id";
 constexpr db::Sql kEnd = "UPDATE directory_roles SET ends_on = :day WHERE id = :id";
 constexpr db::Sql kSchoolsOf =
-    "SELECT r.school_id FROM directory_roles r WHERE r.person_id = :person AND r.school_id IS NOT NULL "
-    "AND " DIRECTORY_HOLDS(
-        "r") " UNION SELECT r.school_id FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id "
-             "WHERE g.guardian_id = :person AND r.role = 'pupil' AND r.school_id IS NOT NULL AND " DIRECTORY_HOLDS("r");
+    "SELECT r.person_id, r.school_id FROM directory_roles r WHERE r.person_id IN (:people[]) "
+    "AND r.school_id IS NOT NULL AND " DIRECTORY_HOLDS(
+        "r") " UNION SELECT g.guardian_id, r.school_id FROM directory_guardians g JOIN directory_roles r "
+             "ON r.person_id = g.pupil_id WHERE g.guardian_id IN (:people[]) AND r.role = 'pupil' "
+             "AND r.school_id IS NOT NULL AND " DIRECTORY_HOLDS("r");
 
 constexpr SchoolDay kNoEnd{400000};
 
@@ -174,11 +175,13 @@ std::vector<PersonId> people_who_turned(db::Session& session, SchoolDay from, Sc
     return people;
 }
 
-std::vector<SchoolId> schools_of_person(db::Session& session, PersonId person, SchoolDay on) {
-    std::vector<SchoolId> schools;
-    for (auto rows = session.select(kSchoolsOf, {{":person", person}, {":on", on}}); rows.next();)
-        schools.push_back(rows.id<SchoolId>(0));
-    return schools;
+std::map<PersonId, std::vector<SchoolId>> schools_of_people(db::Session& session, std::span<PersonId const> people,
+                                                            SchoolDay on) {
+    std::map<PersonId, std::vector<SchoolId>> places;
+    auto const values = values_of(people);
+    for (auto rows = session.select(kSchoolsOf, {{":people", values}, {":on", on}}); rows.next();)
+        places[rows.id<PersonId>(0)].push_back(rows.id<SchoolId>(1));
+    return places;
 }
 
 Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, NewRole const& role) {

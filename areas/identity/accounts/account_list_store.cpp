@@ -36,11 +36,7 @@ constexpr db::Sql kLockedCount = "SELECT COUNT(*) FROM identity_accounts WHERE s
 constexpr db::Sql kAdd =
     "INSERT INTO identity_accounts (person_id, username, username_folded, email_folded, display_name, sort_name, "
     "school_id, kind, state, password_hash, password_set_at, created_at) VALUES (:person, :username, :username, "
-    ":email, :name, :sort_name, :school, :kind, :state, :hash, :set_at, :now)";
-constexpr db::Sql kAddNew =
-    "INSERT INTO identity_accounts (person_id, username, username_folded, email_folded, display_name, sort_name, "
-    "school_id, kind, state, created_at) VALUES (:person, :username, :username, :email, :name, :sort_name, :school, "
-    ":kind, 'waiting', :now) ON CONFLICT DO NOTHING";
+    ":email, :name, :sort_name, :school, :kind, :state, :hash, :set_at, :now) ON CONFLICT DO NOTHING";
 constexpr db::Sql kStemUsed = "SELECT used FROM identity_username_stems WHERE stem = :stem";
 constexpr db::Sql kCopies = "SELECT person_id, display_name, sort_name, email_folded, school_id, kind "
                             "FROM identity_accounts WHERE person_id IN (:people[]) ORDER BY person_id";
@@ -119,7 +115,8 @@ AccountCounts account_counts(db::Session& session, SchoolId school) {
     return counts;
 }
 
-Status add_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, std::string_view password_hash, Instant now) {
+Result<std::int64_t> add_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, std::string_view password_hash,
+                                  Instant now) {
     auto bulk = tx.bulk(kAdd);
     for (auto const& one : accounts)
         TRY_DO(bulk.add({{":person", one.account.person},
@@ -133,8 +130,7 @@ Status add_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, std::s
                          {":hash", filled(password_hash)},
                          {":set_at", password_hash.empty() ? std::nullopt : std::optional(now)},
                          {":now", now}}));
-    TRY_DO(bulk.finish());
-    return {};
+    return bulk.finish();
 }
 
 Status add_stems(db::Tx& tx, std::vector<std::pair<std::string, std::int64_t>> const& used) {
@@ -142,20 +138,6 @@ Status add_stems(db::Tx& tx, std::vector<std::pair<std::string, std::int64_t>> c
     for (auto const& [stem, count] : used) TRY_DO(bulk.add({{":stem", stem}, {":used", count}}));
     TRY_DO(bulk.finish());
     return {};
-}
-
-Result<std::int64_t> add_new_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, Instant now) {
-    auto bulk = tx.bulk(kAddNew);
-    for (auto const& one : accounts)
-        TRY_DO(bulk.add({{":person", one.account.person},
-                         {":username", one.username},
-                         {":email", filled(one.account.email_folded)},
-                         {":name", one.account.display_name},
-                         {":sort_name", one.account.sort_name},
-                         {":school", one.account.school},
-                         {":kind", access::role_code(one.account.kind)},
-                         {":now", now}}));
-    return bulk.finish();
 }
 
 std::int64_t stem_used(db::Session& session, std::string_view stem) {

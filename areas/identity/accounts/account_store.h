@@ -103,17 +103,16 @@ struct AccountCounts {
 // Of one school. For the whole authority (empty) only the locked ones are counted: the others would be a scan.
 AccountCounts account_counts(db::Session& session, SchoolId school);
 
-// Many new accounts at once, in the order given, all with one password (demonstrations) or none.
+// Many new accounts at once, in the order given, all with one password (demonstrations) or none. Accounts that are
+// there, and usernames that are taken, are passed over; gives how many were made.
 struct BulkAccount {
     NewAccount account;
     std::string username; // nobody else's
 };
-Status add_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, std::string_view password_hash, Instant now);
+Result<std::int64_t> add_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, std::string_view password_hash,
+                                  Instant now);
 Status add_stems(db::Tx& tx, std::vector<std::pair<std::string, std::int64_t>> const& used);
 
-// The same where somebody may have got there first: accounts that are there, and usernames that are taken, are passed
-// over; gives how many were made.
-Result<std::int64_t> add_new_accounts(db::Tx& tx, std::vector<BulkAccount> const& accounts, Instant now);
 // How often that beginning of a username was given out; 0 where it never was, or only in bulk and once.
 std::int64_t stem_used(db::Session& session, std::string_view stem);
 

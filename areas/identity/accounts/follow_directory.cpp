@@ -174,7 +174,7 @@ private:
             ++given[account.stem];
         }
         TRY_DO(add_stems(tx, {given.begin(), given.end()}));
-        TRY(made, add_new_accounts(tx, accounts, platform_.clock.now()));
+        TRY(made, add_accounts(tx, accounts, {}, platform_.clock.now()));
         if (made == static_cast<std::int64_t>(fresh.size())) return made;
         std::vector<PersonId> ids;
         for (auto const& account : fresh) ids.push_back(account.person);

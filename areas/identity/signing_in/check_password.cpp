@@ -5,6 +5,7 @@
 #include "areas/identity/accounts/username.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/start_session.h"
+#include "platform/http/household.h"
 #include "platform/log/log.h"
 #include "platform/metrics/metrics.h"
 
@@ -17,8 +18,8 @@ constexpr std::size_t kNameBytesMax = 254;
 Familiarity familiarity_of(platform::Call& call, SignInAccount const* account, std::string_view device) {
     bool const known = !device.empty() && device_known(call.db(), device, account ? account->person : PersonId(1));
     if (account && known) return Familiarity::device;
-    bool const same_address =
-        account && !account->last_peer.empty() && peer_key(account->last_peer) == peer_key(call.request.peer);
+    bool const same_address = account && !account->last_peer.empty() &&
+                              http::household_of(account->last_peer) == http::household_of(call.request.peer);
     return same_address ? Familiarity::address : Familiarity::stranger;
 }
 

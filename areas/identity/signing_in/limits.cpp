@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/text.h"
+#include "platform/http/household.h"
 
 namespace belfry::identity {
 
@@ -16,27 +16,15 @@ int name_wait_seconds(int failures, int free_tries, int wait_max) {
     return std::min(1 << beyond, wait_max);
 }
 
-std::string peer_key(std::string_view peer) {
-    if (std::ranges::count(peer, ':') < 2) return std::string(peer);
-    std::string key;
-    int groups = 0;
-    for (auto group : split(peer, ':')) {
-        if (groups == 4 || (group.empty() && groups > 0)) break; // "::" stands for zeros
-        key.append(group).append(":");
-        ++groups;
-    }
-    return key + ":";
-}
-
 std::string SignInLimits::failure_key(Attempt const& attempt) {
     return attempt.name + '\n' +
-           (attempt.familiarity == Familiarity::device ? attempt.device : "@" + peer_key(attempt.peer));
+           (attempt.familiarity == Familiarity::device ? attempt.device : "@" + http::household_of(attempt.peer));
 }
 
 std::string SignInLimits::everywhere_key(Attempt const& attempt) { return attempt.name + "\n*"; }
 
 std::string SignInLimits::bucket_key(Attempt const& attempt) {
-    return (attempt.familiarity == Familiarity::address ? "=" : "?") + peer_key(attempt.peer);
+    return (attempt.familiarity == Familiarity::address ? "=" : "?") + http::household_of(attempt.peer);
 }
 
 double SignInLimits::taken_now(Bucket const& bucket, bool familiar, Instant now) {

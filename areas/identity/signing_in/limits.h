@@ -57,8 +57,6 @@ struct Gate {
 
 // The seconds to wait after the `failures`th failure in a row.
 int name_wait_seconds(int failures, int free_tries, int wait_max = kNameWaitMax);
-// Addresses that are one customer's count as one: IPv6 by its first 64 bits.
-std::string peer_key(std::string_view peer);
 
 struct LimitRules {
     bool names = true, addresses = true;
