@@ -114,6 +114,90 @@
       notice.append(away);
     }
   };
+  // Forms that must not be lost (data-keep: a register): what cannot be sent now is kept on this machine, without names,
+  // and sent when the line is back. Sending twice does no harm: the same mark is the same mark.
+  const kKept = "belfry.kept";
+  const kKeptMilliseconds = 3 * 24 * 3600 * 1000;
+  const kept = () => JSON.parse(localStorage.getItem(kKept) || "[]")
+    .filter((one) => Date.now() - one.at < kKeptMilliseconds);
+  const keep = (list) => localStorage.setItem(kKept, JSON.stringify(list.slice(-50)));
+  const post = (one) => fetch(one.to, {
+    method: "POST",
+    body: one.body,
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+  });
+  const say = (form, words) => {
+    let note = form.querySelector(".kept-note");
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "kept-note";
+      note.setAttribute("role", "status");
+      form.append(note);
+    }
+    note.textContent = words;
+  };
+  let sending = false;
+  const sendKept = async () => {
+    if (sending || !kept().length) return;
+    sending = true;
+    try {
+      for (const one of kept()) {
+        const answer = await post(one);
+        if (answer.status >= 500) break;
+        keep(kept().filter((other) => other.at !== one.at));
+        const form = document.querySelector("form[data-keep]");
+        if (form) say(form, answer.ok ? form.dataset.keepSent : form.dataset.keepRefused);
+      }
+    } catch {
+      // Still no line: at the next try.
+    } finally {
+      sending = false;
+    }
+  };
+  addEventListener("online", sendKept);
+  setInterval(sendKept, 15000);
+  sendKept();
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("[data-keep]")) return;
+    event.preventDefault();
+    const fields = new FormData(form);
+    if (event.submitter && event.submitter.name) fields.append(event.submitter.name, event.submitter.value);
+    const one = { to: form.action, at: Date.now(), body: new URLSearchParams(fields).toString() };
+    try {
+      const answer = await post(one);
+      if (answer.redirected) {
+        location.assign(answer.url);
+        return;
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      document.getElementById("main").replaceWith(page.getElementById("main"));
+      document.title = page.title;
+      document.dispatchEvent(new CustomEvent("belfry:shown"));
+      document.getElementById("main").focus();
+    } catch {
+      keep([...kept(), one]);
+      say(form, form.dataset.keepWords);
+    }
+  });
+
+  // What others do shows by itself: the part of the page named by data-live is fetched again when its stream says so.
+  for (const part of document.querySelectorAll("[data-live]")) {
+    let again = 0;
+    const refresh = async () => {
+      again = 0;
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(part.id);
+      const now = document.getElementById(part.id);
+      if (fresh && now && !now.contains(document.activeElement)) now.innerHTML = fresh.innerHTML;
+    };
+    new EventSource(part.dataset.live).addEventListener("changed", () => {
+      again ||= setTimeout(refresh, 1000 + Math.random() * 1000);
+    });
+  }
+
   begin();
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();

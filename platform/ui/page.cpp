@@ -55,11 +55,8 @@ std::string const& head_links() {
     return made;
 }
 
-// Only for those who chose to be read to, or to use one switch.
-std::string const& assist_link() {
-    static std::string const made =
-        "<script src=\"" + std::string(asset_href("assist.js").text()) + "\" defer></script>";
-    return made;
+void script_link(html::Writer& h, std::string_view asset) {
+    h.trusted("<script src=\"").text(asset_href(asset).text()).trusted("\" defer></script>");
 }
 
 std::string tab_title(platform::Call& call, PageOptions const& options) {
@@ -71,7 +68,10 @@ std::string tab_title(platform::Call& call, PageOptions const& options) {
 void head(html::Writer& h, platform::Call& call, PageOptions const& options) {
     h.put("<head><meta charset=\"utf-8\"><title>{}</title>", tab_title(call, options));
     h.trusted(head_links());
-    if (call.viewer.preferences.read_aloud || call.viewer.preferences.scan_milliseconds != 0) h.trusted(assist_link());
+    // Only for those who chose to be read to, or to use one switch.
+    if (call.viewer.preferences.read_aloud || call.viewer.preferences.scan_milliseconds != 0)
+        script_link(h, "assist.js");
+    if (!options.script.empty()) script_link(h, options.script);
     if (!call.viewer.school_accent.empty())
         h.put("<link rel=\"stylesheet\" href=\"{}\">", accent_href(call.viewer.school_accent));
     if (options.refresh)

@@ -166,6 +166,24 @@ std::vector<Member> members_of(db::Session& session, GroupId group, SchoolDay on
 std::vector<Group> groups_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
                              SchoolDay on);
 
+// ---- the calendar
+struct Term {
+    TermId id;
+    std::string name, kind; // year, term, period (part of a term), half_term, inset, closure
+    SchoolDay starts_on, ends_on;
+    bool own = false; // the school's own, not the authority's
+    SchoolId school = {};
+};
+// The authority's terms and the school's own that touch those days, in order.
+std::vector<Term> terms_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
+// Enough of them to say of each of those days what it is, even in the middle of a holiday. One statement.
+std::vector<Term> calendar_around(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
+// What a day is in a school's calendar. Weekdays of a term are school days; a half term, INSET day or closure in it is
+// not. Where `terms` (as calendar_around() gives them) hold no term at all, weekdays count as school days: nobody has
+// entered the calendar yet.
+enum class DayKind { school, weekend, holiday, half_term, inset, closure };
+DayKind day_kind(std::span<Term const> terms, SchoolDay day);
+
 // Everybody, in the order of ids, a page at a time, for long jobs.
 void each_person(db::Session& session, std::function<void(Person const&)> const& visit);
 // Every role that holds on that day, by person, for long jobs.

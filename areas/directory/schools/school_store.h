@@ -38,13 +38,6 @@ struct Site {
     std::string name, postcode;
     bool temporary = false;
 };
-struct Term {
-    TermId id;
-    std::string name, kind; // year, term, period (part of a term), half_term, inset, closure
-    SchoolDay starts_on, ends_on;
-    bool own = false; // the school's own, not the authority's
-    SchoolId school = {};
-};
 
 // Schools that Belfry serves. One statement each.
 std::vector<SchoolRow> list_schools(db::Session& session, SchoolFilter const& filter);
@@ -69,8 +62,6 @@ std::optional<Site> site_by_id(db::Session& session, SiteId id);
 Status add_site(db::Tx& tx, SchoolId school, Site const& site);
 Status change_site(db::Tx& tx, Site const& site);
 Status remove_site(db::Tx& tx, SiteId id);
-// The authority's terms and the school's own that touch those days, in order.
-std::vector<Term> terms_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
 // Those of the authority and of every school, `most` at most.
 std::vector<Term> all_terms(db::Session& session, SchoolDay from, SchoolDay until, int most);
 // How often this process has written a term so far.

@@ -1,6 +1,8 @@
 // Where in the school year a day falls. Some twenty rows a year.
 #include "areas/directory/today/calendar.h"
 
+#include <algorithm>
+
 namespace belfry::directory {
 namespace {
 
@@ -10,19 +12,34 @@ bool is_pause(Term const& term) { return term.kind == "half_term" || term.kind =
 std::optional<SchoolDay> first_school_day(std::span<Term const> terms, SchoolDay day) {
     for (int ahead = 0; ahead < 366; ++ahead) {
         auto const candidate = day.plus(ahead);
-        if (candidate.weekday() >= Weekday::saturday) continue;
-        bool in_term = false, paused = false;
-        for (auto const& term : terms) {
-            if (candidate < term.starts_on || candidate > term.ends_on) continue;
-            if (term.kind == "term") in_term = true;
-            if (is_pause(term)) paused = true;
-        }
-        if (in_term && !paused) return candidate;
+        bool const known = std::ranges::any_of(terms, [](Term const& term) { return term.kind == "term"; });
+        if (known && day_kind(terms, candidate) == DayKind::school) return candidate;
     }
     return std::nullopt;
 }
 
 } // namespace
+
+std::vector<Term> calendar_around(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until) {
+    constexpr int kHalfYear = 190; // no holiday is longer
+    return terms_of(session, school, from.plus(-kHalfYear), until.plus(kHalfYear));
+}
+
+DayKind day_kind(std::span<Term const> terms, SchoolDay day) {
+    if (day.weekday() >= Weekday::saturday) return DayKind::weekend;
+    bool known = false, in_term = false;
+    auto kind = DayKind::school;
+    for (auto const& term : terms) {
+        known |= term.kind == "term";
+        if (day < term.starts_on || day > term.ends_on) continue;
+        if (term.kind == "term") in_term = true;
+        if (term.kind == "half_term") kind = DayKind::half_term;
+        if (term.kind == "inset") kind = DayKind::inset;
+        if (term.kind == "closure") kind = DayKind::closure;
+    }
+    if (kind != DayKind::school) return kind;
+    return in_term || !known ? DayKind::school : DayKind::holiday;
+}
 
 PlaceInYear place_in_year(std::span<Term const> terms, SchoolDay day) {
     PlaceInYear place;

@@ -57,3 +57,26 @@ TEST_CASE("without terms nothing is known") {
     CHECK_FALSE(place.back);
     CHECK_FALSE(place.next);
 }
+
+TEST_CASE("a day of school is a weekday of a term that nothing interrupts") {
+    auto const terms = autumn();
+    CHECK(day_kind(terms, day("2026-11-23")) == DayKind::school);
+    CHECK(day_kind(terms, day("2026-11-22")) == DayKind::weekend);
+    CHECK(day_kind(terms, day("2026-10-28")) == DayKind::half_term);
+    CHECK(day_kind(terms, day("2026-11-27")) == DayKind::inset);
+    CHECK(day_kind(terms, day("2026-12-21")) == DayKind::holiday);
+    CHECK(day_kind(terms, day("2026-09-02")) == DayKind::school);
+    CHECK(day_kind(terms, day("2026-09-01")) == DayKind::holiday);
+}
+
+TEST_CASE("where nobody has entered a calendar weekdays are days of school") {
+    CHECK(day_kind({}, day("2026-11-23")) == DayKind::school);
+    CHECK(day_kind({}, day("2026-11-22")) == DayKind::weekend);
+}
+
+TEST_CASE("a closure on a training day is a closure in the calendar") {
+    auto terms = autumn();
+    terms.push_back(term("Snow", "closure", "2026-11-25", "2026-11-25"));
+    CHECK(day_kind(terms, day("2026-11-25")) == DayKind::closure);
+    CHECK(day_kind(terms, day("2026-11-26")) == DayKind::school);
+}

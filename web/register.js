@@ -1,0 +1,101 @@
+// Taking a register: a key or a touch a pupil, all blanks at once, and how many are left. Without script the same form
+// is filled by hand and sent whole.
+const takeRegister = () => {
+  "use strict";
+  const form = document.querySelector("form[data-register]");
+  if (!form) return;
+  const rows = [...form.querySelectorAll("[data-pupil]")];
+  const said = form.querySelector("[data-marked]");
+
+  const radios = (row) => [...row.querySelectorAll("input[type=radio]")];
+  const others = (row) => row.querySelector("select");
+  const minutes = (row) => row.querySelector("input[type=number]");
+  const marked = (row) => radios(row).some((radio) => radio.checked && radio.value) || Boolean(others(row).value);
+
+  const show = (row) => {
+    const late = radios(row).some((radio) => radio.checked && radio.hasAttribute("data-minutes"));
+    const other = others(row).selectedOptions[0];
+    const wants = late || Boolean(other && other.hasAttribute("data-minutes"));
+    minutes(row).closest(".minutes").hidden = !wants;
+    if (!wants) minutes(row).value = "";
+    row.toggleAttribute("data-done", marked(row));
+  };
+  const count = () => {
+    const done = rows.filter(marked).length;
+    said.textContent = said.dataset.words.replace("{done}", done).replace("{all}", rows.length);
+    form.querySelector("[data-fill]").hidden = done === rows.length;
+  };
+  const at = (row) => row.querySelector("input[type=radio]:checked") || radios(row)[0];
+  const go = (index) => {
+    const row = rows[index];
+    if (row) at(row).focus();
+    else form.querySelector("[data-save]").focus();
+  };
+
+  // The mark that a key stands for, in this row; true where there is one.
+  const press = (row, key) => {
+    const radio = radios(row).find((one) => (one.dataset.keys || "").includes(key));
+    const option = [...others(row).options].find((one) => one.dataset.key === key);
+    if (!radio && !option) return false;
+    for (const one of radios(row)) one.checked = one === radio;
+    others(row).value = radio ? "" : option.value;
+    return true;
+  };
+
+  form.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = event.target.closest("[data-pupil]");
+    if (!row) return;
+    const index = rows.indexOf(row);
+    const typing = event.target.matches("input[type=number], select");
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key in steps && !event.target.matches("select")) {
+      event.preventDefault();
+      go(Math.max(0, index + steps[event.key]));
+    } else if (event.key === "Enter" && event.target.matches("input")) {
+      event.preventDefault();
+      go(index + 1);
+    } else if (event.key === "Backspace" && !typing) {
+      event.preventDefault();
+      for (const radio of radios(row)) radio.checked = false;
+      others(row).value = "";
+      show(row);
+      count();
+    } else if (!typing && event.key.length === 1 && press(row, event.key.toLowerCase())) {
+      event.preventDefault();
+      event.stopPropagation();
+      show(row);
+      count();
+      if (minutes(row).closest(".minutes").hidden) go(index + 1);
+      else minutes(row).focus();
+    }
+  });
+
+  form.addEventListener("change", (event) => {
+    const row = event.target.closest("[data-pupil]");
+    if (!row) return;
+    if (event.target.matches("input[type=radio]")) others(row).value = "";
+    if (event.target.matches("select") && event.target.value)
+      for (const radio of radios(row)) radio.checked = false;
+    show(row);
+    count();
+  });
+
+  form.querySelector("[data-fill]").addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const row of rows)
+      if (!marked(row)) {
+        radios(row)[0].checked = true;
+        show(row);
+      }
+    count();
+    form.querySelector("[data-save]").focus();
+  });
+
+  rows.forEach(show);
+  count();
+  const first = rows.findIndex((row) => !marked(row));
+  if (first >= 0 && matchMedia("(min-width: 640px)").matches) go(first);
+};
+takeRegister();
+document.addEventListener("belfry:shown", takeRegister);
