@@ -35,7 +35,7 @@ struct PageOptions {
     bool card = true;               // of a plain page: whether the body stands on a card
     int status = 200;
     std::optional<html::Href> refresh = {};          // a page with a running job: where to look again without script
-    std::string_view script = {}; // an asset that this page alone needs, "register.js"
+    std::string_view script = {};                    // an asset that this page alone needs, "register.js"
     std::function<void(html::Writer&)> actions = {}; // buttons at the end of the heading's line
 };
 
