@@ -2,5 +2,6 @@
 set(BELFRY_AREAS
   directory
   identity
+  cards
   portal
 )

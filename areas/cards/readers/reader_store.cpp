@@ -1,0 +1,237 @@
+// SQL of readers: some 2,000, with one row each a day. Lists go by school and name, a page at a time.
+#include "areas/cards/readers/reader_store.h"
+
+#include "base/text.h"
+
+namespace belfry::cards {
+namespace {
+
+#define READER_COLUMNS "r.id, r.school_id, r.place, r.name, r.state"
+
+constexpr db::Sql kKey = "SELECT " READER_COLUMNS ", r.key_digest, r.generation FROM cards_readers r WHERE r.id = :id";
+constexpr db::Sql kOfSchool =
+    "SELECT " READER_COLUMNS " FROM cards_readers r WHERE r.school_id = :school ORDER BY r.name, r.id";
+constexpr db::Sql kAll = "SELECT " READER_COLUMNS " FROM cards_readers r ORDER BY r.school_id, r.name, r.id";
+
+constexpr db::Sql kEpoch = "SELECT epoch FROM cards_reader_epochs WHERE reader_id = :reader AND name = :name";
+constexpr db::Sql kLastEpoch = "SELECT COALESCE(MAX(epoch), 0) FROM cards_reader_epochs WHERE reader_id = :reader";
+constexpr db::Sql kAddEpoch = "INSERT INTO cards_reader_epochs (reader_id, epoch, name, begun_at) VALUES (:reader, "
+                              ":epoch, :name, :now)";
+
+constexpr db::Sql kLastReader = "SELECT COALESCE(MAX(id), 0) FROM cards_readers";
+constexpr db::Sql kAdd =
+    "INSERT INTO cards_readers (id, school_id, place, name, state, key_digest, key_since, made_at, "
+    "state_since) VALUES (:id, :school, :place, :name, 'working', :digest, :now, :now, :now)";
+constexpr db::Sql kSet = "UPDATE cards_readers SET place = :place, name = :name WHERE id = :id";
+constexpr db::Sql kSetState = "UPDATE cards_readers SET state = :state, state_since = :now WHERE id = :id";
+constexpr db::Sql kSetKey = "UPDATE cards_readers SET state = 'working', state_since = :now, key_digest = :digest, "
+                            "key_since = :now, generation = generation + :replaced WHERE id = :id";
+
+constexpr db::Sql kCount =
+    "INSERT INTO cards_reader_days (reader_id, day, taken, known, set_aside, last_heard, clock_error) VALUES (:reader, "
+    ":day, :taken, :known, :aside, :heard, :error) ON CONFLICT (reader_id, day) DO UPDATE SET "
+    "taken = cards_reader_days.taken + excluded.taken, known = cards_reader_days.known + excluded.known, "
+    "set_aside = cards_reader_days.set_aside + excluded.set_aside, last_heard = excluded.last_heard, "
+    "clock_error = excluded.clock_error";
+constexpr db::Sql kCountWrong =
+    "INSERT INTO cards_reader_days (reader_id, day, wrong_keys) VALUES (:reader, :day, :count) ON CONFLICT (reader_id, "
+    "day) DO UPDATE SET wrong_keys = cards_reader_days.wrong_keys + excluded.wrong_keys";
+
+#define READER_DAY                                                                                                     \
+    "SELECT " READER_COLUMNS ", COALESCE(d.taken, 0), COALESCE(d.known, 0), COALESCE(d.set_aside, 0), "                \
+    "COALESCE(d.wrong_keys, 0), d.clock_error, r.key_since FROM cards_readers r "                                      \
+    "LEFT JOIN cards_reader_days d ON d.reader_id = r.id AND d.day = :day "
+#define READERS_SHOWN                                                                                                  \
+    "(:whole = 1 OR r.school_id = :school) AND (:text = '' OR LOWER(r.name) LIKE '%' || :text || '%') "
+#define READERS_SORTED(way)                                                                                            \
+    READER_DAY "WHERE " READERS_SHOWN "ORDER BY CASE :sort WHEN 'taps' THEN COALESCE(d.taken, 0) WHEN 'aside' THEN "   \
+               "COALESCE(d.set_aside, 0) + COALESCE(d.wrong_keys, 0) ELSE 0 END " way                                  \
+               ", CASE WHEN :sort = 'school' THEN r.school_id ELSE 0 END " way ", r.name " way                         \
+               ", r.id LIMIT :most OFFSET :skip"
+constexpr db::Sql kListUp = READERS_SORTED("ASC");
+constexpr db::Sql kListDown = READERS_SORTED("DESC");
+constexpr db::Sql kCountList = "SELECT COUNT(*) FROM cards_readers r WHERE " READERS_SHOWN;
+constexpr db::Sql kRow = READER_DAY "WHERE r.id = :id";
+// A reader's last row in which it was heard: rows are by reader and day, so it is the end of one walk.
+constexpr db::Sql kHeard = "SELECT r.id, (SELECT l.last_heard FROM cards_reader_days l WHERE l.reader_id = r.id "
+                           "AND l.last_heard IS NOT NULL ORDER BY l.day DESC LIMIT 1) FROM cards_readers r "
+                           "WHERE r.id IN (:readers[])";
+constexpr db::Sql kReasons = "SELECT reader_id, reason, COUNT(*) FROM cards_taps WHERE reader_id IN (:readers[]) AND "
+                             "received_at >= :since AND reason IS NOT NULL GROUP BY reader_id, reason "
+                             "ORDER BY reader_id, COUNT(*) DESC, reason";
+constexpr db::Sql kDays = "SELECT day, taken, known, set_aside, wrong_keys FROM cards_reader_days "
+                          "WHERE reader_id = :reader ORDER BY day DESC LIMIT :most";
+constexpr db::Sql kSweepDays = "DELETE FROM cards_reader_days WHERE day < :before";
+
+Reader read_reader(db::Rows const& rows) {
+    Reader reader;
+    reader.id = rows.id<ReaderId>(0);
+    reader.school = rows.id<SchoolId>(1);
+    reader.place = place_from_code(rows.text(2)).value_or(Place::room);
+    reader.name = rows.str(3);
+    reader.revoked = rows.text(4) != "working";
+    return reader;
+}
+
+ReaderRow read_row(db::Rows const& rows) {
+    ReaderRow row;
+    row.reader = read_reader(rows);
+    row.taken = rows.i64(5);
+    row.known = rows.i64(6);
+    row.set_aside = rows.i64(7);
+    row.wrong_keys = rows.i64(8);
+    row.clock_error = rows.maybe_i64(9);
+    row.key_since = rows.instant(10);
+    return row;
+}
+
+std::vector<std::int64_t> values_of(std::span<ReaderId const> readers) {
+    std::vector<std::int64_t> values;
+    for (auto const reader : readers) values.push_back(reader.value());
+    return values;
+}
+
+// Adds to each row when its reader was last heard.
+void add_heard(db::Session& session, std::span<ReaderRow> rows) {
+    std::vector<std::int64_t> ids;
+    for (auto const& row : rows) ids.push_back(row.reader.id.value());
+    for (auto found = session.select(kHeard, {{":readers", ids}}); found.next();)
+        for (auto& row : rows)
+            if (row.reader.id == found.id<ReaderId>(0)) row.last_heard = found.maybe_instant(1);
+}
+
+} // namespace
+
+std::vector<Reader> readers_of(db::Session& session, access::SchoolScope const& scope) {
+    std::vector<Reader> readers;
+    auto rows =
+        scope.whole_authority() ? session.select(kAll) : session.select(kOfSchool, {{":school", scope.school()}});
+    while (rows.next()) readers.push_back(read_reader(rows));
+    return readers;
+}
+
+std::optional<ReaderKey> reader_key(db::Session& session, ReaderId reader) {
+    ReaderKey key;
+    {
+        auto rows = session.select(kKey, {{":id", reader}});
+        if (!rows.next()) return std::nullopt;
+        key.reader = read_reader(rows);
+        key.key_digest = std::string(rows.bytes(5));
+        key.generation = rows.i64(6);
+    }
+    key.zone = TimeZone::london();
+    auto const schools = directory::schools_by_id(session, std::span(&key.reader.school, 1));
+    if (!schools.empty()) key.zone = TimeZone::named(schools[0].time_zone).value_or(key.zone);
+    return key;
+}
+
+Result<std::int64_t> epoch_of(db::Tx& tx, ReaderId reader, std::string_view name, Instant now) {
+    if (auto rows = tx.select(kEpoch, {{":reader", reader}, {":name", name}}); rows.next()) return rows.i64(0);
+    std::int64_t next = 1;
+    if (auto rows = tx.select(kLastEpoch, {{":reader", reader}}); rows.next()) next = rows.i64(0) + 1;
+    if (next > kEpochsMax) return conflict("reader_epochs");
+    TRY_DO(tx.run(kAddEpoch, {{":reader", reader}, {":epoch", next}, {":name", name}, {":now", now}}));
+    return next;
+}
+
+Result<ReaderId> add_reader(db::Tx& tx, NewReader const& reader, Instant now) {
+    std::int64_t next = 1;
+    if (auto rows = tx.select(kLastReader); rows.next()) next = rows.i64(0) + 1;
+    if (next > kReadersMax) return conflict("readers_full");
+    TRY_DO(tx.run(kAdd, {{":id", next},
+                         {":school", reader.school},
+                         {":place", place_code(reader.place)},
+                         {":name", reader.name},
+                         {":digest", db::Bytes{reader.key_digest}},
+                         {":now", now}}));
+    return ReaderId(next);
+}
+
+Status set_reader(db::Tx& tx, ReaderId reader, Place place, std::string_view name) {
+    TRY_DO(tx.run(kSet, {{":id", reader}, {":place", place_code(place)}, {":name", name}}));
+    return {};
+}
+
+Status set_reader_revoked(db::Tx& tx, ReaderId reader, bool revoked, Instant now) {
+    TRY_DO(tx.run(kSetState, {{":id", reader}, {":state", revoked ? "revoked" : "working"}, {":now", now}}));
+    return {};
+}
+
+Status set_reader_key(db::Tx& tx, ReaderId reader, std::string_view digest, bool replaced, Instant now) {
+    TRY_DO(tx.run(kSetKey, {{":id", reader}, {":digest", db::Bytes{digest}}, {":replaced", replaced}, {":now", now}}));
+    return {};
+}
+
+Status add_counts(db::Tx& tx, std::vector<DayCount> const& counts) {
+    auto bulk = tx.bulk(kCount);
+    for (auto const& one : counts)
+        TRY_DO(bulk.add({{":reader", one.reader},
+                         {":day", one.day},
+                         {":taken", one.taken},
+                         {":known", one.known},
+                         {":aside", one.set_aside},
+                         {":heard", one.heard},
+                         {":error", one.clock_error}}));
+    TRY_DO(bulk.finish());
+    return {};
+}
+
+Status add_wrong_keys(db::Tx& tx, ReaderId reader, SchoolDay day, std::int64_t count) {
+    TRY_DO(tx.run(kCountWrong, {{":reader", reader}, {":day", day}, {":count", count}}));
+    return {};
+}
+
+std::vector<ReaderRow> list_readers(db::Session& session, ReaderFilter const& filter, SchoolDay day) {
+    std::vector<ReaderRow> found;
+    {
+        auto const text = ascii_lower(filter.text);
+        db::Params const params = {{":day", day},
+                                   {":whole", filter.school.empty()},
+                                   {":school", filter.school},
+                                   {":text", text},
+                                   {":sort", filter.sort},
+                                   {":most", filter.most},
+                                   {":skip", filter.skip}};
+        for (auto rows = session.select(filter.descending ? kListDown : kListUp, params); rows.next();)
+            found.push_back(read_row(rows));
+    }
+    add_heard(session, found);
+    return found;
+}
+
+std::int64_t count_readers(db::Session& session, ReaderFilter const& filter) {
+    auto const text = ascii_lower(filter.text);
+    auto rows =
+        session.select(kCountList, {{":whole", filter.school.empty()}, {":school", filter.school}, {":text", text}});
+    return rows.next() ? rows.i64(0) : 0;
+}
+
+std::optional<ReaderRow> reader_row(db::Session& session, ReaderId reader, SchoolDay day) {
+    std::optional<ReaderRow> row;
+    {
+        auto rows = session.select(kRow, {{":id", reader}, {":day", day}});
+        if (!rows.next()) return std::nullopt;
+        row = read_row(rows);
+    }
+    add_heard(session, std::span(&*row, 1));
+    return row;
+}
+
+std::vector<ReasonCount> reasons_of(db::Session& session, std::span<ReaderId const> readers, Instant since) {
+    std::vector<ReasonCount> all;
+    auto const ids = values_of(readers);
+    for (auto rows = session.select(kReasons, {{":readers", ids}, {":since", since}}); rows.next();)
+        all.push_back({rows.id<ReaderId>(0), rows.str(1), rows.i64(2)});
+    return all;
+}
+
+std::vector<DayRow> days_of(db::Session& session, ReaderId reader, int most) {
+    std::vector<DayRow> days;
+    for (auto rows = session.select(kDays, {{":reader", reader}, {":most", most}}); rows.next();)
+        days.push_back({rows.day(0), rows.i64(1), rows.i64(2), rows.i64(3), rows.i64(4)});
+    return days;
+}
+
+Result<std::int64_t> sweep_days(db::Tx& tx, SchoolDay before) { return tx.run(kSweepDays, {{":before", before}}); }
+
+} // namespace belfry::cards
