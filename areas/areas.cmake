@@ -3,5 +3,6 @@ set(BELFRY_AREAS
   directory
   identity
   cards
+  timetable
   portal
 )

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -118,6 +119,8 @@ struct Guardian {
 };
 
 // ---- reading. Order of answers is by name unless said otherwise; unknown ids are left out.
+// Those that Belfry serves, by name.
+std::vector<School> schools_served(db::Session& session);
 std::vector<School> schools_by_id(db::Session& session, std::span<SchoolId const> ids);
 std::optional<School> school_by_register_number(db::Session& session, std::string_view number);
 std::vector<Person> people_by_id(db::Session& session, std::span<PersonId const> ids);
@@ -162,6 +165,29 @@ struct Member {
     std::optional<std::int64_t> year_group;
 };
 std::vector<Member> members_of(db::Session& session, GroupId group, SchoolDay on);
+// What somebody belongs to within some days: the days of the membership, cut to those of the group.
+struct Belonging {
+    PersonId person;
+    GroupId group;
+    SchoolId school; // that leads the group
+    Part part = Part::member;
+    SchoolDay starts_on;
+    std::optional<SchoolDay> ends_on;
+
+    bool holds(SchoolDay on) const { return starts_on <= on && (!ends_on || *ends_on >= on); }
+};
+// What these people belong to on any of those days, by person. One statement.
+std::vector<Belonging> belongings_of(db::Session& session, std::span<PersonId const> people, SchoolDay from,
+                                     SchoolDay until);
+// Who belongs to these groups on any of those days, by group. One statement.
+std::vector<Belonging> belongings_in(db::Session& session, std::span<GroupId const> groups, SchoolDay from,
+                                     SchoolDay until);
+// What people and groups are called, for lists that hold many of both. One statement.
+struct Names {
+    std::map<PersonId, std::string> people;
+    std::map<GroupId, std::string> groups;
+};
+Names names_of(db::Session& session, std::span<PersonId const> people, std::span<GroupId const> groups);
 // Groups of one kind at a school that run on that day.
 std::vector<Group> groups_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
                              SchoolDay on);
@@ -183,6 +209,10 @@ std::vector<Term> calendar_around(db::Session& session, SchoolId school, SchoolD
 // entered the calendar yet.
 enum class DayKind { school, weekend, holiday, half_term, inset, closure };
 DayKind day_kind(std::span<Term const> terms, SchoolDay day);
+// The authority's and those of each of these schools that touch those days, in order. One statement. A school's are
+// those that name it or none.
+std::vector<Term> terms_of_schools(db::Session& session, std::span<SchoolId const> schools, SchoolDay from,
+                                   SchoolDay until);
 
 // Everybody, in the order of ids, a page at a time, for long jobs.
 void each_person(db::Session& session, std::function<void(Person const&)> const& visit);

@@ -20,6 +20,8 @@ std::atomic<std::int64_t> writes_of_terms = 0;
 
 constexpr db::Sql kSchoolsById =
     "SELECT " SCHOOL_COLUMNS " FROM directory_schools s WHERE s.id IN (:ids[]) ORDER BY s.sort_name, s.id";
+constexpr db::Sql kSchoolsServed =
+    "SELECT " SCHOOL_COLUMNS " FROM directory_schools s WHERE s.served = 1 ORDER BY s.sort_name, s.id";
 constexpr db::Sql kSchoolByNumber =
     "SELECT " SCHOOL_COLUMNS " FROM directory_schools s WHERE s.register_number = :number";
 constexpr db::Sql kAddSchool =
@@ -83,6 +85,9 @@ constexpr db::Sql kAddSite =
 constexpr db::Sql kTerms = "SELECT id, name, kind, starts_on, ends_on, school_id FROM directory_terms WHERE (school_id "
                            "IS NULL OR school_id = :school) AND ends_on >= :from AND starts_on <= :until "
                            "ORDER BY starts_on, ends_on DESC, name";
+constexpr db::Sql kTermsOfSchools =
+    "SELECT id, name, kind, starts_on, ends_on, school_id FROM directory_terms WHERE (school_id IS NULL "
+    "OR school_id IN (:schools[])) AND ends_on >= :from AND starts_on <= :until ORDER BY starts_on, ends_on DESC, name";
 constexpr db::Sql kAllTerms = "SELECT id, name, kind, starts_on, ends_on, school_id FROM directory_terms "
                               "WHERE ends_on >= :from AND starts_on <= :until "
                               "ORDER BY starts_on, ends_on DESC, name LIMIT :most";
@@ -183,6 +188,12 @@ std::vector<School> schools_by_id(db::Session& session, std::span<SchoolId const
     auto const values = values_of(ids);
     for (auto rows = session.select(kSchoolsById, {{":ids", values}}); rows.next();)
         schools.push_back(read_school(rows));
+    return schools;
+}
+
+std::vector<School> schools_served(db::Session& session) {
+    std::vector<School> schools;
+    for (auto rows = session.select(kSchoolsServed); rows.next();) schools.push_back(read_school(rows));
     return schools;
 }
 
@@ -294,6 +305,16 @@ Status add_site(db::Tx& tx, SchoolId school, Site const& site) {
 std::vector<Term> terms_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until) {
     std::vector<Term> terms;
     for (auto rows = session.select(kTerms, {{":school", school}, {":from", from}, {":until", until}}); rows.next();)
+        terms.push_back(read_term(rows));
+    return terms;
+}
+
+std::vector<Term> terms_of_schools(db::Session& session, std::span<SchoolId const> schools, SchoolDay from,
+                                   SchoolDay until) {
+    std::vector<Term> terms;
+    auto const values = values_of(schools);
+    for (auto rows = session.select(kTermsOfSchools, {{":schools", values}, {":from", from}, {":until", until}});
+         rows.next();)
         terms.push_back(read_term(rows));
     return terms;
 }

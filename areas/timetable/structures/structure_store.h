@@ -1,0 +1,17 @@
+#pragma once
+// SQL of structures: how a school's day is cut.
+
+#include "areas/timetable/lessons/pattern.h"
+
+namespace belfry::timetable {
+
+struct WholeStructure {
+    Structure structure;
+    std::vector<Period> periods; // by weekday and number; their `structure` is set when written
+};
+// Those that hold on any of those days, newest first. Two statements.
+std::vector<WholeStructure> structures_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
+// Ids must be set. The one that held until then ends the day before.
+Status add_structure(db::Tx& tx, WholeStructure const& whole);
+
+} // namespace belfry::timetable
