@@ -35,6 +35,9 @@ namespace {
 // They wait for the thread that hashes passwords, which takes 15 ms for each; more of them would only wait longer.
 constexpr int kWaitingThreads = 4;
 
+// They wait for a commit, some 5 ms on a disk: so many taps are answered by one. Asleep they cost 40 kB each.
+constexpr int kDeviceThreads = 64;
+
 // One to a core, up to four: they do little but pass bytes, except where reads are answered on them.
 int network_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4); }
 
@@ -203,8 +206,9 @@ Status Program::serve(std::function<void(int)> const& ready) {
     server_options.upload_folder = config.folder / "uploads";
     server_options.trusted_proxy = config.trusted_proxy;
     server_options.waiting_threads = kWaitingThreads;
-    server_options.waits = [this](http::Method method, std::string_view path) {
-        return impl_->service->waits(method, path);
+    server_options.device_threads = kDeviceThreads;
+    server_options.lane = [this](http::Method method, std::string_view path) {
+        return impl_->service->lane(method, path);
     };
     server_options.certificate_file = config.certificate_file;
     server_options.key_file = config.key_file;

@@ -2,7 +2,9 @@
 #include "areas/cards/area.h"
 
 #include "areas/cards/api/cards.h"
+#include "areas/cards/demonstration/demonstration.h"
 #include "areas/cards/embedded.h"
+#include "areas/cards/taps/tap_route.h"
 
 namespace belfry::cards {
 namespace {
@@ -21,12 +23,15 @@ std::vector<access::Grant> grants() {
 } // namespace
 
 platform::Area area() {
+    auto const desk = std::make_shared<Desk>();
     platform::Area area;
     area.name = "cards";
     area.needs = {"directory", "identity"};
     area.migrations = embedded::migrations();
     area.words = embedded::words_en();
     area.grants = grants();
+    area.routes = [desk](platform::Routes& routes) { add_tap_route(routes, desk); };
+    area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }
 

@@ -1,5 +1,7 @@
 #include "areas/cards/world_test.h"
 
+#include "platform/log/log.h"
+
 namespace belfry::cards::testing {
 
 World::World(db::Engine engine)
@@ -9,6 +11,7 @@ World::World(db::Engine engine)
           areas.push_back(cards::area());
           return areas;
       }()) {
+    log::start("", log::Level::error);
     write([&](db::Tx& tx) -> Status {
         directory::School school;
         school.name = "Elmgreen School";

@@ -62,7 +62,7 @@ void Routes::post(std::string_view pattern, access::Rule rule, Handler handler) 
 }
 void Routes::post_waiting(std::string_view pattern, access::Rule rule, Handler handler) {
     add({http::Method::post, std::string(pattern), std::move(rule), http::BodyRule::form, true, std::move(handler),
-         area_, true});
+         area_, http::Lane::waiting});
 }
 void Routes::post_upload(std::string_view pattern, access::Rule rule, Handler handler) {
     add({http::Method::post, std::string(pattern), std::move(rule), http::BodyRule::upload, true, std::move(handler),
@@ -70,7 +70,7 @@ void Routes::post_upload(std::string_view pattern, access::Rule rule, Handler ha
 }
 void Routes::post_device(std::string_view pattern, access::Rule rule, Handler handler) {
     add({http::Method::post, std::string(pattern), std::move(rule), http::BodyRule::form, false, std::move(handler),
-         area_});
+         area_, http::Lane::devices});
 }
 
 void Routes::add(Route route) {

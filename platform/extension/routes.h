@@ -25,7 +25,7 @@ struct Route {
     bool checks_form_token = true; // of POSTs; false only where a device signs its requests
     Handler handler;
     std::string_view area;
-    bool waits = false; // answered apart from the pages, see post_waiting
+    http::Lane lane = http::Lane::workers; // answered apart from the pages, see post_waiting and post_device
 };
 
 class Routes {
@@ -40,7 +40,8 @@ public:
     // A POST whose form may hold files.
     void post_upload(std::string_view pattern, access::Rule rule, Handler handler);
     // A POST by a device or a standard's client that proves itself otherwise than with a session: no form token, the
-    // body whole in request.body.
+    // body whole in request.body. Nobody asks the areas who it is; it runs on the threads for devices, many of which
+    // may wait for their commits at once.
     void post_device(std::string_view pattern, access::Rule rule, Handler handler);
 
     struct Match {

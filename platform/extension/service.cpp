@@ -126,9 +126,9 @@ http::BodyRule Service::body_rule(http::Request const& head) const {
     return for_anyone || shows_who_it_is(head) ? match.route->body : http::BodyRule::none;
 }
 
-bool Service::waits(http::Method method, std::string_view path) const {
+http::Lane Service::lane(http::Method method, std::string_view path) const {
     auto const match = routes_.find(method, path);
-    return match.route && match.route->waits;
+    return match.route ? match.route->lane : http::Lane::workers;
 }
 
 http::Response Service::answer(http::Request& request) {
@@ -171,7 +171,8 @@ http::Response Service::answer_route(http::Request& request, Outcome& outcome) {
         if (request.turned_away) return Problem{ProblemKind::unavailable, "busy"};
         try {
             if (options_.viewer_of) viewer = options_.viewer_of(platform_, call.db(), request, outcome.cookies);
-            if (area_viewer_of_ && shows_who_it_is(request))
+            bool const device = match.route && match.route->lane == http::Lane::devices; // proves itself otherwise
+            if (area_viewer_of_ && !device && shows_who_it_is(request))
                 viewer = area_viewer_of_(platform_, call.db(), request, outcome.cookies);
             outcome.signed_in = viewer.signed_in();
             outcome.person = viewer.person;

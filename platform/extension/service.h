@@ -49,7 +49,7 @@ public:
     // None where the route wants somebody signed in and the request shows nobody: nothing is read for those who will be
     // sent to sign in anyway.
     http::BodyRule body_rule(http::Request const& head) const;
-    bool waits(http::Method method, std::string_view path) const;
+    http::Lane lane(http::Method method, std::string_view path) const;
 
 private:
     struct Outcome;

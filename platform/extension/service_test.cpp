@@ -178,10 +178,10 @@ TEST_CASE("only what was added as waiting waits") {
     World w;
     w.routes.post_waiting("/hash", access::Rule::anyone("a test"),
                           [](Call&) -> Result<http::Response> { return http::Response::text(""); });
-    CHECK(w.service().waits(http::Method::post, "/hash"));
-    CHECK_FALSE(w.service().waits(http::Method::get, "/hash"));
-    CHECK_FALSE(w.service().waits(http::Method::post, "/books/1/lend"));
-    CHECK_FALSE(w.service().waits(http::Method::post, "/nowhere"));
+    CHECK(w.service().lane(http::Method::post, "/hash") == http::Lane::waiting);
+    CHECK(w.service().lane(http::Method::get, "/hash") == http::Lane::workers);
+    CHECK(w.service().lane(http::Method::post, "/books/1/lend") == http::Lane::workers);
+    CHECK(w.service().lane(http::Method::post, "/nowhere") == http::Lane::workers);
 }
 
 TEST_CASE("a form is taken only with its session's token") {

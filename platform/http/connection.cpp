@@ -187,8 +187,7 @@ Task<void> Connection::answer(RequestReader& reader) {
         work();
         if (!loop_.end_here()) co_await asio::post(socket_.get_executor(), kAwait); // back to where the driver is
     } else {
-        bool const slow = shared_.options.waits && shared_.options.waits(reader.method(), reader.path());
-        taken = co_await on_pool(slow ? shared_.waiting : shared_.workers, true, work);
+        taken = co_await on_pool(shared_.pool_of(reader.method(), reader.path()), true, work);
     }
     if (!taken) {
         shared_.counters.refused_total.fetch_add(1, std::memory_order_relaxed);

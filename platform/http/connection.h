@@ -41,6 +41,7 @@ struct Shared {
         : options(std::move(o)), handler(std::move(h)), body_rule(std::move(r)),
           workers(options.worker_threads, static_cast<std::size_t>(options.limits.queue_requests_max)),
           waiting(options.waiting_threads, static_cast<std::size_t>(options.limits.waiting_requests_max)),
+          devices(options.device_threads, static_cast<std::size_t>(options.limits.device_requests_max)),
           disk(1, static_cast<std::size_t>(options.limits.connections_max)) {}
 
     ServerOptions const options;
@@ -53,8 +54,22 @@ struct Shared {
     BodiesHeld bodies;
     std::atomic<bool> stopping{false};
     Workers workers;
-    Workers waiting; // answers what waits for something slow
-    Workers disk;    // writes uploads, so that no network thread waits for a disk
+    Workers waiting; // Lane::waiting
+    Workers devices; // Lane::devices
+
+    Workers& pool_of(Method method, std::string_view path) {
+        switch (options.lane ? options.lane(method, path) : Lane::workers) {
+        case Lane::workers:
+            return workers;
+        case Lane::waiting:
+            return waiting;
+        case Lane::devices:
+            return devices;
+        }
+        return workers;
+    }
+
+    Workers disk; // writes uploads, so that no network thread waits for a disk
 };
 
 // Takes over the socket `fd` (accepted, non-blocking) and serves it on `loop`. Called on the loop's thread.

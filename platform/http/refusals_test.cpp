@@ -254,7 +254,9 @@ TEST_CASE("requests that wait for something slow leave the workers free, and hav
     limits.waiting_requests_max = 3;
     ServerOptions options;
     options.waiting_threads = 2;
-    options.waits = [](Method method, std::string_view path) { return method == Method::post && path == "/slow"; };
+    options.lane = [](Method method, std::string_view path) {
+        return method == Method::post && path == "/slow" ? Lane::waiting : Lane::workers;
+    };
     TestServer server(limits, options); // two workers
     server.slow_milliseconds = 1500;
     std::vector<Client> storm;

@@ -152,6 +152,7 @@ struct Server::Impl {
         }
         shared.workers.stop();
         shared.waiting.stop();
+        shared.devices.stop();
         shared.disk.stop();
         wait_until_closed(std::chrono::seconds(5));
         for (auto& loop : loops) loop->end();
@@ -196,7 +197,8 @@ Server::Stats Server::stats() const {
     auto const& counters = impl_->shared.counters;
     return {counters.connections_open.load(), counters.connections_total.load(), counters.requests_total.load(),
             counters.refused_total.load(),
-            static_cast<std::int64_t>(impl_->shared.workers.waiting() + impl_->shared.waiting.waiting())};
+            static_cast<std::int64_t>(impl_->shared.workers.waiting() + impl_->shared.waiting.waiting() +
+                                      impl_->shared.devices.waiting())};
 }
 
 } // namespace belfry::http

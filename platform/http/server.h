@@ -29,7 +29,8 @@ struct Limits {
     int encrypted_connections_max = 2000; // in place of the two above where TLS is on: each holds some 90 kB
     int encrypted_per_peer_max = 500;
     int queue_requests_max = 2000;  // waiting for a worker; more are turned away with 503
-    int waiting_requests_max = 500; // the same of requests that `waits` names
+    int waiting_requests_max = 500; // the same of Lane::waiting
+    int device_requests_max = 2000; // the same of Lane::devices
     int idle_seconds_max = 75;
     int head_seconds_max = 10; // from the first byte to the end of the head
     int body_seconds_max = 600;
@@ -42,12 +43,20 @@ struct Limits {
     int stop_seconds_max = 20;                          // requests in flight are finished within this
 };
 
+// Threads of their own, with a queue of their own, for requests that would hold those of the pages.
+enum class Lane {
+    workers,
+    waiting, // for something slow: a storm of sign-ins, each a hash of 15 ms, never takes the workers from the pages
+    devices, // for a commit, thousands a second: many threads, nearly all of them asleep
+};
+
 struct ServerOptions {
     std::string address = "127.0.0.1";
     int port = 8080; // 0: any free one
     int network_threads = 1;
     int worker_threads = 4;
-    int waiting_threads = 4; // for the requests that `waits` names
+    int waiting_threads = 4; // of Lane::waiting
+    int device_threads = 4;  // of Lane::devices
     // GET and HEAD are answered by the network thread that read them, which saves two changes of thread (10 us); one
     // that takes longer than a few milliseconds is left to finish while another thread takes over the network. Right
     // where answers seldom wait: over SQLite. Over PostgreSQL each query waits, so they go to the workers.
@@ -57,9 +66,8 @@ struct ServerOptions {
     std::string certificate_file = {};   // PEM; with key_file turns TLS on
     std::string key_file = {};
     Limits limits = {};
-    // Whether the answer to a request of this path waits for something slow. Those run on threads of their own, with a
-    // queue of their own, so that a storm of sign-ins never takes the workers from the pages.
-    std::function<bool(Method, std::string_view path)> waits = {}; // null: none does
+    // Which threads answer what is not answered where it was read. Called before the request is looked at further.
+    std::function<Lane(Method, std::string_view path)> lane = {}; // null: the workers
 };
 
 // What the app answers. Called on many threads at once. Must not throw; a thrown exception is answered 500.

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "areas/cards/api/cards.h"
+#include "areas/cards/wire/tap_batch.h"
 
 namespace belfry::cards {
 
 // reader * 2^43 + epoch * 2^32 + seq
 TapId tap_id(ReaderId reader, std::int64_t epoch, std::int64_t seq);
-inline constexpr std::int64_t kSeqMax = 0xFFFFFFFF;
 // The reader's own number of it; nothing for one whose number was used before.
 std::optional<std::int64_t> seq_of(TapId tap);
 

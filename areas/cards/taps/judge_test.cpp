@@ -1,0 +1,194 @@
+#include "areas/cards/taps/judge.h"
+
+#include <doctest/doctest.h>
+
+#include "areas/cards/cards/card.h"
+
+using namespace belfry;
+using namespace belfry::cards;
+
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+SchoolId const kElm(5), kOak(6);
+PersonId const kZoe(50), kAnn(51);
+Instant const kNow = Instant::from_seconds(1788249600);
+
+Card card_of(std::int64_t id, PersonId person, SchoolId school, std::string number,
+             CardState state = CardState::active) {
+    Card card;
+    card.id = CardId(id);
+    card.person = person;
+    card.school = school;
+    card.number = std::move(number);
+    card.state = state;
+    card.issued_at = kNow.plus_seconds(-100 * kDay);
+    card.state_since = state == CardState::active ? card.issued_at : kNow.plus_seconds(-3600);
+    return card;
+}
+
+struct Bench {
+    std::vector<Card> cards = {card_of(1, kZoe, kElm, "04AA"), card_of(2, kAnn, kOak, "04BB")};
+    std::unordered_map<std::int64_t, std::string> known;
+    TapRates rates;
+    ReceivedBatch batch;
+
+    Bench() {
+        batch.reader = {ReaderId(3), kElm, Place::gate, "Gate", false};
+        batch.received = kNow;
+    }
+    Judged run() {
+        ReceivedBatch const* const one[] = {&batch};
+        return judge(one, known, cards, rates);
+    }
+    // What becomes of one tap: "taken", "known" or the reason.
+    std::string one(std::string card, std::optional<Instant> at, std::int64_t seq = 1) {
+        batch.sent.taps = {{seq, std::move(card), at}};
+        auto const judged = run();
+        if (judged.answers[0].taken) return "taken";
+        if (judged.answers[0].known) return "known";
+        return judged.answers[0].set_aside.at(0).reason;
+    }
+};
+
+} // namespace
+
+TEST_CASE("a good card at a gate is taken at its true time") {
+    Bench b;
+    b.batch.sent.now = kNow.plus_seconds(-600); // ten minutes slow
+    b.batch.sent.taps = {{1, "04:aa", kNow.plus_seconds(-660)}};
+    auto const judged = b.run();
+    REQUIRE(judged.store.size() == 1);
+    CHECK(judged.store[0].at == kNow.plus_seconds(-60));
+    CHECK(judged.store[0].person == kZoe);
+    CHECK(judged.store[0].gate);
+    CHECK(judged.store[0].received == kNow);
+    CHECK(clock_error_of(b.batch) == 600 * 1000000ll);
+}
+
+TEST_CASE("what a network takes is not held for a wrong clock") {
+    Bench b;
+    b.batch.sent.now = kNow.plus_seconds(-2);
+    b.batch.sent.taps = {{1, "04AA", kNow.plus_seconds(-5)}};
+    CHECK(b.run().store[0].at == kNow.plus_seconds(-5));
+}
+
+TEST_CASE("times that cannot be are set aside") {
+    Bench b;
+    CHECK(b.one("04AA", kNow.plus_seconds(60)) == "taken");
+    CHECK(b.one("04AA", kNow.plus_seconds(61)) == "future");
+    CHECK(b.one("04AA", kNow.plus_seconds(-14 * kDay)) == "taken");
+    CHECK(b.one("04AA", kNow.plus_seconds(-14 * kDay - 1)) == "too_old");
+    CHECK(b.one("04AA", std::nullopt) == "unreadable");
+    b.batch.sent.now = kNow.plus_seconds(-365 * kDay);
+    CHECK(b.one("04AA", kNow.plus_seconds(-365 * kDay)) == "clock");
+    b.batch.sent.now = kNow.plus_seconds(kDay);
+    CHECK(b.one("04AA", kNow.plus_seconds(kDay - 5)) == "taken");
+}
+
+TEST_CASE("a tap of a moment ahead is kept as now, never later than it came") {
+    Bench b;
+    b.batch.sent.taps = {{1, "04AA", kNow.plus_seconds(30)}};
+    CHECK(b.run().store[0].at == kNow);
+}
+
+TEST_CASE("cards that are none here are set aside, each with its reason") {
+    Bench b;
+    b.cards.push_back(card_of(3, PersonId(60), kElm, "04C1", CardState::lost));
+    b.cards.push_back(card_of(4, PersonId(60), kElm, "04C2", CardState::cancelled));
+    b.cards.push_back(card_of(5, PersonId(60), kElm, "04C3", CardState::replaced));
+    b.cards.push_back(card_of(6, PersonId(60), kElm, "04C4"));
+    b.cards.back().ends_at = kNow.plus_seconds(-10);
+    b.cards.push_back(card_of(7, PersonId(61), kElm, "04C5"));
+    b.cards.push_back(card_of(8, PersonId(62), kElm, "04C5"));
+    CHECK(b.one("04C1", kNow) == "lost");
+    CHECK(b.one("04C2", kNow) == "cancelled");
+    CHECK(b.one("04C3", kNow) == "replaced");
+    CHECK(b.one("04C4", kNow) == "over");
+    CHECK(b.one("04C5", kNow) == "two_cards");
+    CHECK(b.one("04BB", kNow) == "other_school");
+    CHECK(b.one("04DD", kNow) == "unknown");
+    CHECK(b.one("no card!", kNow) == "unreadable");
+    CHECK(b.one("", kNow) == "unreadable");
+}
+
+TEST_CASE("a card that was cancelled an hour ago was good yesterday, and so was whoever had the number before") {
+    Bench b;
+    b.cards = {card_of(1, kZoe, kElm, "04AA", CardState::cancelled), card_of(2, kAnn, kElm, "04AA")};
+    b.cards[1].issued_at = kNow.plus_seconds(-1800);
+    CHECK(b.one("04AA", kNow.plus_seconds(-kDay)) == "taken");
+    b.batch.sent.taps = {
+        {1, "04AA", kNow.plus_seconds(-kDay)}, {2, "04AA", kNow}, {3, "04AA", kNow.plus_seconds(-2400)}};
+    auto const judged = b.run();
+    CHECK(judged.store[0].person == kZoe);
+    CHECK(judged.store[1].person == kAnn);
+    CHECK(judged.store[2].reason == "cancelled");
+}
+
+TEST_CASE("a number known at two schools counts at the school of the reader") {
+    Bench b;
+    b.cards.push_back(card_of(9, kAnn, kElm, "04BB"));
+    CHECK(b.one("04BB", kNow) == "taken");
+}
+
+TEST_CASE("a repeat is known, also within one batch") {
+    Bench b;
+    b.known[tap_id(ReaderId(3), 1, 1).value()] = "04AA";
+    CHECK(b.one("04aa", kNow) == "known");
+    b.batch.sent.taps = {{2, "04AA", kNow}, {2, "04AA", kNow}};
+    auto const judged = b.run();
+    CHECK(judged.store.size() == 1);
+    CHECK(judged.answers[0].taken == 1);
+    CHECK(judged.answers[0].known == 1);
+}
+
+TEST_CASE("a number that was another card's is kept apart, once") {
+    Bench b;
+    b.known[tap_id(ReaderId(3), 1, 1).value()] = "04EE";
+    b.batch.sent.taps = {{1, "04AA", kNow}};
+    auto const judged = b.run();
+    REQUIRE(judged.store.size() == 1);
+    CHECK(judged.store[0].reason == "number_reused");
+    CHECK(judged.store[0].id.value() < 0);
+    ReceivedBatch const* const one[] = {&b.batch};
+    auto const ids = ids_of_reused(one, b.known);
+    REQUIRE(ids.size() == 1);
+    CHECK(ids[0] == judged.store[0].id.value());
+    b.known[ids[0]] = "04AA";
+    CHECK(b.one("04AA", kNow) == "known");
+}
+
+TEST_CASE("a reader that gives more taps a minute than people can be is a storm, by the time of the taps") {
+    Bench b;
+    b.rates.add(ReaderId(3), kNow.seconds() / 60, kTapsPerMinuteMax - 1);
+    b.batch.sent.taps = {{1, "04AA", kNow}, {2, "04AA", kNow}, {3, "04AA", kNow.plus_seconds(-60)}};
+    auto const judged = b.run();
+    CHECK(judged.answers[0].taken == 2);
+    REQUIRE(judged.answers[0].set_aside.size() == 1);
+    CHECK(judged.answers[0].set_aside[0].seq == 2);
+    CHECK(judged.answers[0].set_aside[0].reason == "too_fast");
+    b.batch.reader.id = ReaderId(4); // none of it harms another reader
+    CHECK(b.one("04AA", kNow) == "taken");
+}
+
+TEST_CASE("rates remember the newest minutes alone") {
+    TapRates rates;
+    for (int minute = 0; minute < 1000; ++minute) rates.add(ReaderId(1), minute, 1);
+    CHECK(rates.of(ReaderId(1), 999) == 1);
+    CHECK(rates.of(ReaderId(1), 1) == 0);
+    CHECK(rates.of(ReaderId(2), 999) == 0);
+}
+
+TEST_CASE("a visitor's card and a library reader's taps never wait for registration") {
+    Bench b;
+    b.cards.push_back(card_of(9, PersonId(), kElm, "0477"));
+    b.batch.sent.taps = {{1, "0477", kNow}};
+    auto judged = b.run();
+    CHECK(judged.answers[0].taken == 1);
+    CHECK_FALSE(judged.store[0].gate);
+    b.batch.reader.place = Place::library;
+    b.batch.sent.taps = {{2, "04AA", kNow}};
+    judged = b.run();
+    CHECK(judged.store[0].person == kZoe);
+    CHECK_FALSE(judged.store[0].gate);
+}
