@@ -1,17 +1,50 @@
 // The timetable's registration: everything that it contributes, named once.
 #include "areas/timetable/area.h"
 
+#include "areas/timetable/api/timetable.h"
 #include "areas/timetable/demonstration/demonstration.h"
 #include "areas/timetable/embedded.h"
+#include "areas/timetable/pages/show.h"
+#include "areas/timetable/today/home_panels.h"
 
 namespace belfry::timetable {
+namespace {
+
+using access::Role;
+using access::Rule;
+using platform::Call;
+
+void show_on_person(Call& call, PersonId person, html::Writer& h) {
+    ui::panel(h, "timetable", "calendar-days", call.word("nav.timetable"), [&] {
+        ui::link_button(h, ui::Button::secondary, call.word("timetable.see_of_person"),
+                        html::Href::to("/timetable/people/{}", person));
+    });
+}
+
+} // namespace
 
 platform::Area area() {
+    auto const kept = std::make_shared<KeptCalendar>();
     platform::Area area;
     area.name = "timetable";
     area.needs = {"directory"};
     area.migrations = embedded::migrations();
     area.words = embedded::words_en();
+    area.grants = {
+        {kSeeTimetables,
+         {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician, Role::service_manager}}};
+    area.routes = [kept](platform::Routes& routes) {
+        add_timetable_routes(routes, kept);
+        add_place_routes(routes, kept);
+    };
+    area.home_panels = home_panels(kept);
+    area.nav = {{"nav.timetable",
+                 "calendar-days",
+                 "/timetable",
+                 Rule::signed_in(),
+                 {Role::pupil, Role::parent, Role::teacher, Role::support_staff, Role::head, Role::office},
+                 10}};
+    area.person_panels = {{"timetable.of_person", 40, Rule::signed_in(), show_on_person}};
     area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }

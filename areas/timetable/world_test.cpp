@@ -1,5 +1,7 @@
 #include "areas/timetable/world_test.h"
 
+#include "platform/log/log.h"
+
 namespace belfry::timetable::testing {
 namespace {
 
@@ -30,6 +32,7 @@ World::World(db::Engine engine)
           areas.push_back(timetable::area());
           return areas;
       }()) {
+    log::start("", log::Level::error);
     write([&](db::Tx& tx) -> Status {
         directory::School school;
         school.name = "Elmgreen School";
@@ -140,6 +143,7 @@ void World::come_in(PersonId person, Role role, SchoolId school) {
     auto viewer = t.viewer(person, school, {role});
     viewer.name = "Alex Asker";
     viewer.school_name = school == elm ? "Elmgreen School" : "Oakfield Primary";
+    asking = viewer;
     t.sign_in(viewer);
 }
 

@@ -47,6 +47,7 @@ struct World {
     int post(std::string_view address, belfry::testing::TestPlatform::FormFields const& fields = {});
     std::string page, location;
     std::int64_t cost = 0; // statements of the last answer
+    access::Viewer asking;
 
     belfry::testing::TestPlatform t;
     SchoolId elm, oak;

@@ -83,6 +83,20 @@ export const pages = [
   { name: "schools", path: "/schools", as: "officer" },
   { name: "school", path: "/schools", follow: "tbody td a", as: "officer" },
 
+  ...["pupil", "teacher", "parent"].flatMap((as) => ["day", "week", "term"].map((view) => ({
+    name: `timetable-${view}-${as}`, path: `/timetable?view=${view}&day=2026-11-17`, as }))),
+  { name: "timetable-holiday", path: "/timetable?day=2026-12-29", as: "pupil" },
+  { name: "timetable-office", path: "/timetable", as: "office" },
+  { name: "timetable-rooms", path: "/timetable/rooms", as: "teacher" },
+  { name: "timetable-room", path: "/timetable/rooms", follow: "main .tiles a", as: "teacher" },
+  { name: "timetable-groups", path: "/timetable/groups", as: "office" },
+  { name: "timetable-group", path: "/timetable/groups", follow: "main .names a", as: "office" },
+  { name: "timetable-of-person", as: "office", prepare: async (page) => {
+    await page.goto("/people");
+    const person = await page.locator("tbody td a").first().getAttribute("href");
+    return `/timetable${person}`;
+  } },
+
   { name: "imports", path: "/imports", as: "office" },
   { name: "imports-manager", path: "/imports", as: "manager" },
   { name: "import-checked-with-bad-rows", as: "office", prepare: (page) => checkFile(page, ["Ada", "Ben", "Cy"], true) },

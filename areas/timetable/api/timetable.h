@@ -74,10 +74,13 @@ struct Lesson {
 struct PeopleLessons {
     std::vector<Lesson> lessons;
     std::map<PersonId, std::vector<std::size_t>> of; // indices into lessons
+    std::map<PersonId, std::string> names;           // of those asked for and of all teachers
     std::vector<Lesson const*> of_person(PersonId person) const;
 };
 
 inline constexpr int kDaysAtOnceMax = 400;
+
+inline constexpr access::Permission kSeeTimetables{"timetable.see"}; // of the school's groups and rooms
 
 // Of pupils through their groups on that day, of teachers by name, cover included; a teacher who is away keeps the
 // lesson in their list. Whoever calls has checked that these people may be seen. At most 4 statements.
