@@ -1,5 +1,8 @@
 #include "areas/cards/world_test.h"
 
+#include <chrono>
+#include <thread>
+
 #include "platform/log/log.h"
 
 namespace belfry::cards::testing {
@@ -73,6 +76,16 @@ ReaderId World::add_reader(SchoolId school, Place place, std::string name) {
         return {};
     });
     return made;
+}
+
+void World::wait_for_wrong_keys(ReaderId reader, std::int64_t count) {
+    std::int64_t found = -1;
+    for (int tries = 0; tries < 500 && found != count; ++tries) {
+        if (tries > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        auto snapshot = t.db().read();
+        found = reader_row(snapshot, reader, TimeZone::london().day_of(now()))->wrong_keys;
+    }
+    CHECK(found == count);
 }
 
 } // namespace belfry::cards::testing

@@ -30,6 +30,8 @@ struct World {
     CardId add_card(PersonId person, SchoolId school, std::string number, CardKind kind = CardKind::pupil,
                     CardState state = CardState::active);
     ReaderId add_reader(SchoolId school, Place place, std::string name);
+    // They are written later, by a thread of the database.
+    void wait_for_wrong_keys(ReaderId reader, std::int64_t count);
     Instant now() const { return clock().now(); }
     FakeClock& clock() const { return const_cast<belfry::testing::TestPlatform&>(t).clock(); }
 

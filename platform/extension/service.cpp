@@ -170,8 +170,9 @@ http::Response Service::answer_route(http::Request& request, Outcome& outcome) {
     auto result = [&]() -> Result<http::Response> {
         if (request.turned_away) return Problem{ProblemKind::unavailable, "busy"};
         try {
-            if (options_.viewer_of) viewer = options_.viewer_of(platform_, call.db(), request, outcome.cookies);
             bool const device = match.route && match.route->lane == http::Lane::devices; // proves itself otherwise
+            if (options_.viewer_of && !device)
+                viewer = options_.viewer_of(platform_, call.db(), request, outcome.cookies);
             if (area_viewer_of_ && !device && shows_who_it_is(request))
                 viewer = area_viewer_of_(platform_, call.db(), request, outcome.cookies);
             outcome.signed_in = viewer.signed_in();

@@ -96,6 +96,11 @@ export const pages = [
     const person = await page.locator("tbody td a").first().getAttribute("href");
     return `/timetable${person}`;
   } },
+  { name: "readers", path: "/readers", as: "technician" },
+  { name: "reader", path: "/readers", follow: "tbody td a", as: "technician" },
+  { name: "reader-seen", path: "/readers", follow: "tbody td a", as: "head" },
+  { name: "reader-new", path: "/readers/new", as: "technician" },
+  { name: "readers-manager", path: "/readers", as: "manager" },
 
   { name: "imports", path: "/imports", as: "office" },
   { name: "imports-manager", path: "/imports", as: "manager" },

@@ -18,6 +18,9 @@ constexpr db::Sql kAddHappening =
     "INSERT INTO cards_history (id, card_id, what, at, by_person, other_card_id, reason) VALUES (:id, :card, :what, "
     ":at, :by, :other, :reason)";
 constexpr db::Sql kSetState = "UPDATE cards_cards SET state = :state, state_since = :since WHERE id = :id";
+constexpr db::Sql kForgetHistory = "DELETE FROM cards_history WHERE card_id IN (SELECT id FROM cards_cards WHERE "
+                                   "person_id = :person)";
+constexpr db::Sql kForget = "DELETE FROM cards_cards WHERE person_id = :person";
 constexpr db::Sql kHistory = "SELECT card_id, what, at, by_person, other_card_id, reason FROM cards_history "
                              "WHERE card_id IN (:cards[]) ORDER BY at DESC, id DESC LIMIT 500";
 
@@ -111,6 +114,12 @@ Status add_happening(db::Tx& tx, Happening const& happening) {
 
 Status set_card_state(db::Tx& tx, CardId card, CardState state, Instant since) {
     TRY_DO(tx.run(kSetState, {{":id", card}, {":state", state_code(state)}, {":since", since}}));
+    return {};
+}
+
+Status forget_cards_of(db::Tx& tx, PersonId person) {
+    TRY_DO(tx.run(kForgetHistory, {{":person", person}}));
+    TRY_DO(tx.run(kForget, {{":person", person}}));
     return {};
 }
 

@@ -30,6 +30,8 @@ Status add_card(db::Tx& tx, Card const& card);
 Status add_cards(db::Tx& tx, std::span<Card const> cards);
 Status add_happening(db::Tx& tx, Happening const& happening);
 Status set_card_state(db::Tx& tx, CardId card, CardState state, Instant since);
+// History and cards of one person; for data protection alone.
+Status forget_cards_of(db::Tx& tx, PersonId person);
 // Of these cards, newest first. One statement.
 std::vector<Happening> history_of(db::Session& session, std::span<CardId const> cards);
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view kScheme = "bearer ";
 constexpr std::size_t kKeyCharactersMax = 100;
+constexpr int kEpochTriesMax = 30;
 constexpr std::size_t kRememberedMax = 20000; // whoever guesses ids fills no memory
 
 struct Claim {
@@ -72,10 +73,14 @@ Result<std::int64_t> ReaderBook::epoch(platform::Platform& platform, ReaderKey c
         if (auto const found = epochs_.find(known_as); found != epochs_.end()) return found->second;
     }
     auto const now = platform.clock.now();
-    TRY(epoch, platform.db.write([&](db::Tx& tx) { return epoch_of(tx, key.reader.id, full, now); }));
+    // Two that begin at once may want the same number; one of them gets it, and the other finds it taken.
+    Result<std::int64_t> epoch = conflict("db_unique");
+    for (int tries = 0; tries < kEpochTriesMax && !epoch.ok() && epoch.problem().code == "db_unique"; ++tries)
+        epoch = platform.db.write([&](db::Tx& tx) { return epoch_of(tx, key.reader.id, full, now); });
+    if (!epoch.ok()) return epoch;
     std::lock_guard lock(mutex_);
     if (epochs_.size() >= kRememberedMax) epochs_.clear();
-    epochs_[known_as] = epoch;
+    epochs_[known_as] = *epoch;
     return epoch;
 }
 

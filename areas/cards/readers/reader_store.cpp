@@ -51,6 +51,10 @@ constexpr db::Sql kCountWrong =
 constexpr db::Sql kListUp = READERS_SORTED("ASC");
 constexpr db::Sql kListDown = READERS_SORTED("DESC");
 constexpr db::Sql kCountList = "SELECT COUNT(*) FROM cards_readers r WHERE " READERS_SHOWN;
+constexpr db::Sql kWanting =
+    "SELECT COALESCE(SUM(d.set_aside), 0), COALESCE(SUM(CASE WHEN d.wrong_keys > 0 THEN 1 ELSE 0 END), 0) FROM "
+    "cards_readers r JOIN cards_reader_days d ON d.reader_id = r.id AND d.day = :day "
+    "WHERE (:whole = 1 OR r.school_id = :school)";
 constexpr db::Sql kRow = READER_DAY "WHERE r.id = :id";
 // A reader's last row in which it was heard: rows are by reader and day, so it is the end of one walk.
 constexpr db::Sql kHeard = "SELECT r.id, (SELECT l.last_heard FROM cards_reader_days l WHERE l.reader_id = r.id "
@@ -204,6 +208,11 @@ std::int64_t count_readers(db::Session& session, ReaderFilter const& filter) {
     auto rows =
         session.select(kCountList, {{":whole", filter.school.empty()}, {":school", filter.school}, {":text", text}});
     return rows.next() ? rows.i64(0) : 0;
+}
+
+Wanting readers_wanting(db::Session& session, SchoolId school, SchoolDay day) {
+    auto rows = session.select(kWanting, {{":whole", school.empty()}, {":school", school}, {":day", day}});
+    return rows.next() ? Wanting{rows.i64(0), rows.i64(1)} : Wanting{};
 }
 
 std::optional<ReaderRow> reader_row(db::Session& session, ReaderId reader, SchoolDay day) {

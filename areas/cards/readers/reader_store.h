@@ -66,6 +66,12 @@ struct ReaderFilter {
 // Two statements; counting is one.
 std::vector<ReaderRow> list_readers(db::Session& session, ReaderFilter const& filter, SchoolDay day);
 std::int64_t count_readers(db::Session& session, ReaderFilter const& filter);
+struct Wanting {
+    std::int64_t set_aside = 0;  // taps
+    std::int64_t wrong_keys = 0; // readers with any
+};
+// Of a school's readers that day, or of all where it is empty. One statement.
+Wanting readers_wanting(db::Session& session, SchoolId school, SchoolDay day);
 std::optional<ReaderRow> reader_row(db::Session& session, ReaderId reader, SchoolDay day);
 
 struct ReasonCount {

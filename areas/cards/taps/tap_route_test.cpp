@@ -114,8 +114,7 @@ BOTH_ENGINES("a wrong, revoked or unknown key is refused and counted for its rea
     w.clock().advance_seconds(kWrongKeyWriteSeconds);
     w.write([&](db::Tx& tx) { return set_reader_revoked(tx, w.gate, true, w.now()); });
     CHECK(status(authorization(w.gate, key_of(w.gate))) == 401);
-    w.write([](db::Tx&) { return Status(); }); // behind what is written later
-    CHECK(row_of(w, w.gate).wrong_keys == 2);
+    w.wait_for_wrong_keys(w.gate, 2);
     CHECK(row_of(w, w.other_gate).wrong_keys == 0);
     CHECK(waiting(w).empty());
     CHECK(status("bearer " + w.other_gate.text() + "." + key_of(w.other_gate)) == 200);

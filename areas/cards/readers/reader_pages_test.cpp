@@ -1,0 +1,170 @@
+// The technician's pages, through the real router.
+#include "areas/cards/readers/reader_pages.h"
+
+#include "areas/cards/world_test.h"
+#include "platform/jobs/jobs.h"
+
+using namespace belfry;
+using namespace belfry::cards;
+using namespace belfry::cards::testing;
+using access::Role;
+
+namespace {
+
+struct Pages : World {
+    explicit Pages(db::Engine engine = db::Engine::sqlite) : World(engine) {}
+    void come_in(Role role, SchoolId school) {
+        auto const person =
+            role == Role::parent ? PersonId(7) : add_person("Alex", "Asker", role, school ? school : elm);
+        auto viewer = t.viewer(person, school, {role});
+        viewer.school_name = school == elm ? "Elmgreen School" : "Oakfield Primary";
+        t.sign_in(viewer);
+    }
+    int get(std::string const& address) {
+        auto const response = t.get(address);
+        page = response.body;
+        return response.status;
+    }
+    int post(std::string const& address, belfry::testing::TestPlatform::FormFields const& fields = {}) {
+        auto const response = t.post(address, fields);
+        page = response.body;
+        return response.status;
+    }
+    bool shows(std::string_view text) const { return page.find(text) != std::string::npos; }
+    int tap(ReaderId reader, std::string const& key, std::string card) {
+        http::Request request;
+        request.method = http::Method::post;
+        request.path = kTapsPath;
+        request.headers.add("authorization", authorization(reader, key));
+        request.body = write_batch({"", now(), {{seq++, std::move(card), now()}}});
+        return t.answer(std::move(request)).status;
+    }
+    // The key that a page shows once.
+    std::string shown_key() const {
+        auto const at =
+            page.find("key = &quot;") == std::string::npos ? page.find("key = \"") : page.find("key = &quot;");
+        REQUIRE(at != std::string::npos);
+        auto const from = page.find_first_of(";\"", at) + 1;
+        return page.substr(from, 43);
+    }
+    std::int64_t seq = 1;
+    std::string page;
+};
+
+std::string at(ReaderId reader, std::string_view more = "") { return "/readers/" + reader.text() + std::string(more); }
+
+} // namespace
+
+BOTH_ENGINES("a technician sees what each reader sent, what was set aside and why, and wrong keys at once") {
+    Pages w(engine);
+    w.come_in(Role::technician, w.elm);
+    CHECK(w.tap(w.gate, key_of(w.gate), kZoesNumber) == 200);
+    CHECK(w.tap(w.gate, key_of(w.gate), "04DEAD") == 200);
+    CHECK(w.tap(w.library, "wrong", kZoesNumber) == 401);
+    CHECK(w.tap(w.library, "wrong", kZoesNumber) == 401);
+    w.wait_for_wrong_keys(w.library, 1); // the other one is counted in memory
+    CHECK(w.get("/readers") == 200);
+    CHECK(w.shows("Main gate"));
+    CHECK(w.shows("No such card: 1"));
+    CHECK(w.shows("Wrong key"));
+    CHECK_FALSE(w.shows("Front gate"));
+    CHECK(w.get(at(w.gate)) == 200);
+    CHECK(w.shows("04DEAD"));
+    CHECK(w.get(at(w.gate, "?reason=lost")) == 200);
+    CHECK_FALSE(w.shows("04DEAD"));
+    CHECK(w.get(at(w.library)) == 200);
+    CHECK(w.shows("<dd>2</dd>"));
+    w.get("/");
+}
+
+TEST_CASE("the service's own technician sees every school's readers") {
+    Pages w;
+    w.come_in(Role::technician, SchoolId());
+    CHECK(w.get("/readers?sort=-aside") == 200);
+    CHECK(w.shows("Front gate"));
+    CHECK(w.shows("Oakfield Primary"));
+    CHECK(w.shows("Main gate"));
+    CHECK(w.get("/readers?text=front") == 200);
+    CHECK_FALSE(w.shows("Main gate"));
+    CHECK(w.get(at(w.other_gate)) == 200);
+}
+
+BOTH_ENGINES("a reader is added with a key that is shown once and works; a new key ends the old, revoking ends both") {
+    Pages w(engine);
+    w.come_in(Role::technician, w.elm);
+    CHECK(w.post("/readers", {{"name", ""}, {"place", "moon"}}) == 422);
+    CHECK(w.post("/readers", {{"name", "Sports hall"}, {"place", "room"}}) == 200);
+    auto const first = w.shown_key();
+    ReaderId const reader(4);
+    CHECK(w.tap(reader, first, kZoesNumber) == 200);
+    CHECK(w.get(at(reader)) == 200);
+    CHECK(w.shows("Sports hall"));
+    CHECK_FALSE(w.shows(first));
+    CHECK(w.post(at(reader, "/key"), {{"replaced", "yes"}}) == 200);
+    auto const second = w.shown_key();
+    CHECK(second != first);
+    CHECK(w.tap(reader, first, kZoesNumber) == 401);
+    w.seq = 1; // another device begins again
+    CHECK(w.tap(reader, second, kAnnsNumber) == 200);
+    CHECK(w.post(at(reader), {{"name", "Hall"}, {"place", "gate"}}) == 303);
+    CHECK(w.tap(reader, second, kAnnsNumber) == 200);
+    CHECK(w.post(at(reader, "/revoke")) == 303);
+    CHECK(w.tap(reader, second, kZoesNumber) == 401);
+    auto snapshot = w.t.db().read();
+    auto const row = reader_row(snapshot, reader, TimeZone::london().day_of(w.now())).value();
+    CHECK(row.reader.revoked);
+    CHECK(row.reader.name == "Hall");
+    CHECK(row.taken == 3);
+    CHECK(taps_waiting(snapshot, 10).size() == 1); // of the gate that it became
+}
+
+TEST_CASE("readers of another school are not there, and who may only look changes nothing") {
+    Pages w;
+    w.come_in(Role::technician, w.elm);
+    CHECK(w.get(at(w.other_gate)) == 404);
+    CHECK(w.post(at(w.other_gate), {{"name", "x"}, {"place", "gate"}}) == 404);
+    CHECK(w.post(at(w.other_gate, "/key")) == 404);
+    CHECK(w.post(at(w.other_gate, "/revoke")) == 404);
+    CHECK(w.get("/readers/0000000000000") == 404);
+    w.come_in(Role::head, w.elm);
+    CHECK(w.get(at(w.gate)) == 200);
+    CHECK_FALSE(w.shows("Make a new key"));
+    CHECK(w.post(at(w.gate, "/key")) == 403);
+    CHECK(w.post("/readers", {{"name", "x"}, {"place", "gate"}}) == 403);
+    for (auto const role : {Role::pupil, Role::parent, Role::teacher}) {
+        w.come_in(role, w.elm);
+        CHECK(w.get("/readers") == 403);
+        CHECK(w.get(at(w.gate)) == 403);
+        CHECK(w.post(at(w.gate, "/revoke")) == 403);
+    }
+    CHECK(w.tap(w.gate, key_of(w.gate), kZoesNumber) == 200);
+}
+
+BOTH_ENGINES("taps go after 120 days, and with a person goes what is kept of them") {
+    Pages w(engine);
+    CHECK(w.tap(w.gate, key_of(w.gate), kZoesNumber) == 200);
+    CHECK(w.tap(w.gate, key_of(w.gate), "04DEAD") == 200);
+    CHECK(w.tap(w.gate, key_of(w.gate), kAnnsNumber) == 200);
+    auto const& area = w.t->areas[1];
+    {
+        auto snapshot = w.t.db().read();
+        auto const text = area.export_person(snapshot, w.zoe);
+        CHECK(text.find(kZoesNumber) != std::string::npos);
+        CHECK(text.find("\"reader\"") != std::string::npos);
+    }
+    w.write([&](db::Tx& tx) { return area.erase_person(tx, w.zoe); });
+    {
+        auto snapshot = w.t.db().read();
+        CHECK(area.export_person(snapshot, w.zoe) == "{\"cards\":[],\"taps\":[]}");
+        CHECK(taps_waiting(snapshot, 10).size() == 1);
+    }
+    w.clock().advance_seconds(121 * 86400);
+    w.write([&](db::Tx& tx) -> Status {
+        TRY_DO(w.t->jobs.add(tx, {.kind = "cards.sweep"}));
+        return {};
+    });
+    CHECK(w.t.run_jobs() > 0);
+    auto snapshot = w.t.db().read();
+    CHECK(taps_waiting(snapshot, 10).empty());
+    CHECK(count_aside(snapshot, w.gate, "") == 0);
+}

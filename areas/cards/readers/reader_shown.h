@@ -1,0 +1,17 @@
+#pragma once
+// How a reader is shown, on its page and in the list.
+
+#include "areas/cards/readers/reader_pages.h"
+#include "areas/cards/readers/reader_store.h"
+#include "areas/cards/show.h"
+
+namespace belfry::cards {
+
+enum class Health { well, never, silent, clock, keys, revoked };
+Health health_of(platform::Call& call, ReaderRow const& row);
+void health_badge(html::Writer& h, platform::Call& call, Health health);
+html::Href reader_href(ReaderId reader);
+
+void add_reader_list_routes(platform::Routes& routes, std::shared_ptr<Desk> const& desk);
+
+} // namespace belfry::cards
