@@ -4,6 +4,8 @@
 #include "areas/timetable/api/timetable.h"
 #include "areas/timetable/demonstration/demonstration.h"
 #include "areas/timetable/embedded.h"
+#include "areas/timetable/feeds/feed_pages.h"
+#include "areas/timetable/feeds/feed_store.h"
 #include "areas/timetable/pages/show.h"
 #include "areas/timetable/today/home_panels.h"
 
@@ -36,6 +38,7 @@ platform::Area area() {
     area.routes = [kept](platform::Routes& routes) {
         add_timetable_routes(routes, kept);
         add_place_routes(routes, kept);
+        add_feed_routes(routes, kept);
     };
     area.home_panels = home_panels(kept);
     area.nav = {{"nav.timetable",

@@ -87,6 +87,11 @@ export const pages = [
     name: `timetable-${view}-${as}`, path: `/timetable?view=${view}&day=2026-11-17`, as }))),
   { name: "timetable-holiday", path: "/timetable?day=2026-12-29", as: "pupil" },
   { name: "timetable-office", path: "/timetable", as: "office" },
+  { name: "timetable-calendar", path: "/timetable/calendar", as: "teacher" },
+  { name: "timetable-calendar-made", as: "pupil", prepare: async (page) => {
+    await post(page, "/timetable/calendar", "/timetable/calendar");
+    return "/timetable/calendar";
+  } },
   { name: "timetable-rooms", path: "/timetable/rooms", as: "teacher" },
   { name: "timetable-room", path: "/timetable/rooms", follow: "main .tiles a", as: "teacher" },
   { name: "timetable-groups", path: "/timetable/groups", as: "office" },

@@ -66,6 +66,7 @@ ADAPTERS = {
     r"(cairo|pango|qrencode)": ["platform/pdf"],
     r"archive(_entry)?\.h": ["platform/archive"],
     r"magic\.h": ["platform/files"],
+    r"libical/": ["platform/calendar"],
     r"curl/": ["platform/mail"],
     r"toml\+\+": ["platform/config"],
     r"spdlog": ["platform/log"],

@@ -160,7 +160,7 @@ void show_week(html::Writer& h, Call& call, std::string_view id, std::string_vie
     // On a telephone the day that is asked for is open, and the others are one touch away.
     auto const today = call.today();
     int const open = today >= monday && today < monday.plus(kSchoolDays) ? today.days_since(monday) : 0;
-    h.put("<nav class=\"week-days\" aria-label=\"{}\"><ul>", call.word("timetable.days"));
+    h.put("<nav class=\"week-days\" aria-label=\"{}\"><ul>", call.word("timetable.days", {{"what", caption}}));
     for (int at = 0; at < kSchoolDays; ++at)
         h.put("<li><a href=\"{}\">{}</a></li>", here_at(call, std::string(id) + "-" + std::to_string(at)),
               weekday_words(call, monday.plus(at)).substr(0, 3));

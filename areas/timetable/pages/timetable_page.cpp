@@ -47,8 +47,9 @@ void week_view(html::Writer& h, Call& call, Loaded const& loaded, SchoolDay mond
                std::span<directory::Term const> terms) {
     int number = 0;
     for (auto const& side : loaded.sides) {
-        auto const words = week_words(call, monday, side.lessons);
-        h.put("<section class=\"stack\"><h2>{}</h2>", loaded.sides.size() > 1 ? side.name + " · " + words : words);
+        auto words = week_words(call, monday, side.lessons);
+        if (loaded.sides.size() > 1) words = side.name + " · " + words;
+        h.put("<section class=\"stack\"><h2>{}</h2>", words);
         if (side.lessons.empty())
             show_none(h, call, pause_words(terms, monday));
         else
@@ -122,8 +123,10 @@ void term_view(html::Writer& h, Call& call, Loaded const& loaded, directory::Ter
         for (auto const& [week, monday] : fullest_weeks(side.lessons)) {
             auto const letter = week_letter(call, week);
             auto const words = call.word("timetable.as_in_week", {{"day", ui::long_date(monday)}});
-            h.put("<h3>{}</h3>", letter.empty() ? words : letter + " · " + words);
-            show_week(h, call, "d" + std::to_string(++number), words, between(side.lessons, monday, monday.plus(6)),
+            auto const title = letter.empty() ? words : letter + " · " + words;
+            h.put("<h3>{}</h3>", title);
+            auto const caption = loaded.sides.size() > 1 ? side.name + " · " + title : title;
+            show_week(h, call, "d" + std::to_string(++number), caption, between(side.lessons, monday, monday.plus(6)),
                       monday, side.shown, terms);
         }
         if (!side.lessons.empty()) show_weeks(h, call, side, term, terms);

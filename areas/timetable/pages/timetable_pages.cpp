@@ -70,13 +70,16 @@ Result<http::Response> mine(Call& call, KeptCalendar& kept) {
                     .school = school,
                     .without = children ? View::day : View::week,
                     .load = [&](SchoolDay from, SchoolDay until) { return load(call, kept, people, from, until); }};
-    if (viewer.may(kSeeTimetables))
-        subject.actions = [&](html::Writer& h) {
+    subject.actions = [&](html::Writer& h) {
+        ui::link_button(h, ui::Button::secondary, call.word("feed.link"), html::Href::to("/timetable/calendar"),
+                        "calendar-check");
+        if (viewer.may(kSeeTimetables)) {
             ui::link_button(h, ui::Button::secondary, call.word("timetable.rooms"), html::Href::to("/timetable/rooms"),
                             "door-open");
             ui::link_button(h, ui::Button::secondary, call.word("timetable.groups"),
                             html::Href::to("/timetable/groups"), "users-round");
-        };
+        }
+    };
     if (parent && viewer.acting != Role::parent)
         subject.above = [&](html::Writer& h) { show_whose(h, call, children); };
     return timetable_page(call, kept, subject);
