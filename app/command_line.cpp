@@ -52,17 +52,37 @@ int with_program(Common const& common, std::function<void(config::Config&)> cons
     return work(**program);
 }
 
-int serve(Common const& common, int port, bool demonstration) {
+struct Serving {
+    int port = -1;
+    bool demonstration = false;
+    std::string at;
+    int speed = 1;
+};
+
+// A demonstration shows a day of school, whatever the day is.
+Status set_clock(Program& program, Serving const& serving) {
+    if (!serving.demonstration) return {};
+    TRY(shown, program.set_clock(serving.at, serving.speed));
+    if (!shown) return {};
+    auto const zone = TimeZone::london();
+    std::printf("The clock of this demonstration says %s %s%s (--at now for the machine's).\n",
+                zone.day_of(*shown).text().c_str(), zone.clock_text(*shown).c_str(),
+                serving.speed > 1 ? (", " + std::to_string(serving.speed) + " times as fast").c_str() : "");
+    return {};
+}
+
+int serve(Common const& common, Serving const& serving) {
     Program::keep_stop_signals();
     return with_program(
         common,
         [&](config::Config& config) {
-            if (port >= 0) config.port = port;
-            if (demonstration) config.demonstration = true;
-            if (port >= 0 && config.public_address == "http://localhost:8080")
-                config.public_address = "http://localhost:" + std::to_string(port);
+            if (serving.port >= 0) config.port = serving.port;
+            if (serving.demonstration) config.demonstration = true;
+            if (serving.port >= 0 && config.public_address == "http://localhost:8080")
+                config.public_address = "http://localhost:" + std::to_string(serving.port);
         },
         [&](Program& program) {
+            if (auto const set = set_clock(program, serving); !set.ok()) return fail(set.problem());
             auto const served = program.serve([&](int bound) {
                 bool const encrypted = !program.platform().config.certificate_file.empty();
                 std::printf("Belfry is at %s://localhost:%d\n", encrypted ? "https" : "http", bound);
@@ -76,11 +96,11 @@ int serve(Common const& common, int port, bool demonstration) {
         });
 }
 
-int demo(Common const& common, int schools, std::uint64_t seed) {
+int demo(Common const& common, platform::DemoPlan const& plan) {
     return with_program(
         common, [](config::Config& config) { config.demonstration = true; },
         [&](Program& program) {
-            auto const made = program.make_demonstration(schools, seed);
+            auto const made = program.make_demonstration(plan);
             return made.ok() ? 0 : fail(made.problem());
         });
 }
@@ -128,20 +148,24 @@ int run(int count, char** arguments) {
     app.add_flag("--private-postgres", common.private_postgres, "start a PostgreSQL of its own under the folder");
     int status = 0;
 
-    int port = -1;
-    bool demonstration = false;
+    Serving serving;
     auto* serve_command = app.add_subcommand("serve", "answer browsers until stopped");
-    serve_command->add_option("--port", port, "port, over the configuration's; 0 for any free one");
-    serve_command->add_flag("--demonstration", demonstration,
+    serve_command->add_option("--port", serving.port, "port, over the configuration's; 0 for any free one");
+    serve_command->add_flag("--demonstration", serving.demonstration,
                             "say on every page that this is a demonstration, and print sign-ins");
-    serve_command->callback([&] { status = serve(common, port, demonstration); });
+    serve_command->add_option("--at", serving.at,
+                              "what a demonstration's clock says: \"2026-11-23 08:50\", or now; by default a school day");
+    serve_command->add_option("--speed", serving.speed, "how fast a demonstration's clock runs")
+        ->check(CLI::Range(1, ShiftedClock::kSpeedMax));
+    serve_command->callback([&] { status = serve(common, serving); });
 
-    int schools = 8;
-    std::uint64_t seed = 1;
+    platform::DemoPlan plan;
     auto* demo_command = app.add_subcommand("demo", "make a demonstration authority of fictional people");
-    demo_command->add_option("--schools", schools, "how many schools (8, or up to 1000)")->check(CLI::Range(1, 1000));
-    demo_command->add_option("--seed", seed, "another seed makes other people");
-    demo_command->callback([&] { status = demo(common, schools, seed); });
+    demo_command->add_option("--schools", plan.schools, "how many schools (8, or up to 1000)")->check(CLI::Range(1, 1000));
+    demo_command->add_option("--seed", plan.seed, "another seed makes other people");
+    demo_command->add_option("--history-weeks", plan.history_weeks, "weeks of registers before this one (53)")
+        ->check(CLI::Range(0, 300));
+    demo_command->callback([&] { status = demo(common, plan); });
 
     app.add_subcommand("migrate", "bring the database's schema up to date")->callback([&] {
         status = migrate(common);

@@ -71,6 +71,10 @@ Result<db::Options> database_options(config::Config const& config, db::PrivatePo
     return options;
 }
 
+// A demonstration's clock: as it was set last.
+std::filesystem::path clock_file(config::Config const& config) { return config.folder / "demonstration-clock"; }
+constexpr int kMorningMinutes = 8 * 60 + 50, kSchoolEndsMinutes = 15 * 60 + 30;
+
 Result<ui::Words> load_words(std::vector<platform::Area> const& areas) {
     std::vector<std::string_view> files = {ui::embedded::words_en()};
     for (auto const& area : areas) files.push_back(area.words);
@@ -81,7 +85,7 @@ Result<ui::Words> load_words(std::vector<platform::Area> const& areas) {
 
 struct Program::Impl {
     Options options;
-    SystemClock clock;
+    ShiftedClock clock;
     std::unique_ptr<db::PrivatePostgres> private_server;
     std::unique_ptr<db::Database> db;
     std::vector<platform::Area> areas;
@@ -110,6 +114,10 @@ Status Program::Impl::open_database() {
     std::error_code error;
     std::filesystem::create_directories(config.folder, error);
     if (error) return Problem{ProblemKind::unavailable, "folder", "cannot make " + config.folder.string()};
+    if (std::ifstream kept(clock_file(config)); kept) {
+        std::string const text{std::istreambuf_iterator<char>(kept), {}};
+        if (auto const setting = ShiftedClock::Setting::parse(text)) clock.set(*setting);
+    }
     if (options.private_postgres)
         private_server =
             std::make_unique<db::PrivatePostgres>(db::PrivatePostgres::Settings{config.folder / "postgres", {}, true});
@@ -235,10 +243,37 @@ Status Program::serve(std::function<void(int)> const& ready) {
     return {};
 }
 
-Status Program::make_demonstration(int schools, std::uint64_t seed) {
-    platform::DemoPlan plan;
-    plan.schools = schools;
-    plan.seed = seed;
+Result<std::optional<Instant>> Program::set_clock(std::string_view wanted, int speed) {
+    SystemClock const machine;
+    auto const real = machine.now();
+    auto const zone = TimeZone::london();
+    auto const file = clock_file(impl_->options.config);
+    std::optional<Instant> shown;
+    if (wanted.empty()) {
+        auto const now = impl_->clock.now();
+        auto const minutes = zone.time_of(now).minutes();
+        bool const over = minutes > kSchoolEndsMinutes;
+        auto day = zone.day_of(now).plus(over ? 1 : 0);
+        for (auto const& area : impl_->areas)
+            if (area.next_school_day) day = area.next_school_day(*impl_->platform, day);
+        bool const in_school = day == zone.day_of(now) && minutes >= kMorningMinutes;
+        if (!in_school) shown = zone.instant_of(day, TimeOfDay(kMorningMinutes));
+    } else if (wanted == "now") {
+        shown = real;
+    } else {
+        auto const day = SchoolDay::parse(wanted.substr(0, 10));
+        auto const time = wanted.size() > 11 ? TimeOfDay::parse(wanted.substr(11)) : std::nullopt;
+        if (!day || !time) return invalid("clock_text", "not a time such as \"2026-11-23 08:50\"");
+        shown = zone.instant_of(*day, *time);
+    }
+    if (!shown && speed == 1) return shown;
+    ShiftedClock::Setting const setting{real, shown.value_or(impl_->clock.now()), speed};
+    impl_->clock.set(setting);
+    std::ofstream(file) << setting.text();
+    return shown;
+}
+
+Status Program::make_demonstration(platform::DemoPlan plan) {
     bool const terminal = isatty(2) != 0 && !impl_->options.quiet;
     plan.progress = [terminal](std::string_view step, std::int64_t done, std::int64_t total) {
         if (!terminal || total == 0) return;

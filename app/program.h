@@ -12,6 +12,10 @@
 #include "platform/extension/routes.h"
 #include "platform/http/message.h"
 
+namespace belfry::platform {
+struct DemoPlan;
+}
+
 namespace belfry::app {
 
 class Program {
@@ -34,7 +38,12 @@ public:
     // Serves until SIGINT or SIGTERM; `ready` is told the port. Finishes requests in flight.
     Status serve(std::function<void(int port)> const& ready);
     // Makes the demonstration authority, area by area.
-    Status make_demonstration(int schools, std::uint64_t seed);
+    Status make_demonstration(platform::DemoPlan plan);
+
+    // In a demonstration: sets the clock of this folder, for this program and all that open it later. Where `wanted` is
+    // empty and it is no school morning, to ten to nine of the next day of school; gives what was set, if anything was.
+    // "now" is the machine's time; else "2026-11-23 08:50" in London. Problem invalid ("clock_text").
+    Result<std::optional<Instant>> set_clock(std::string_view wanted, int speed);
 
 private:
     struct Impl;

@@ -23,7 +23,7 @@ struct Trial {
         auto opened = app::Program::open(options);
         REQUIRE_MESSAGE(opened.ok(), opened.problem().code << " " << opened.problem().detail);
         program = std::move(*opened);
-        REQUIRE(program->make_demonstration(3, 1).ok());
+        REQUIRE(program->make_demonstration({.schools = 3, .history_weeks = 3}).ok());
     }
     std::string username(std::string_view kind) {
         auto snapshot = program->platform().db.read();

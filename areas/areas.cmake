@@ -4,5 +4,6 @@ set(BELFRY_AREAS
   identity
   cards
   timetable
+  registration
   portal
 )

@@ -5,8 +5,11 @@
 #include <date/tz.h>
 
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <mutex>
+#include <shared_mutex>
 
 #include "base/text.h"
 
@@ -180,6 +183,45 @@ Instant TimeZone::instant_of(SchoolDay day, TimeOfDay time) const {
 Instant SystemClock::now() const {
     return Instant(
         std::chrono::duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count());
+}
+
+struct ShiftedClock::State {
+    mutable std::shared_mutex mutex;
+    Setting setting;
+};
+
+ShiftedClock::ShiftedClock() : state_(new State) {}
+ShiftedClock::~ShiftedClock() = default;
+
+Instant ShiftedClock::now() const {
+    auto const real = SystemClock().now();
+    std::shared_lock const lock(state_->mutex);
+    auto const& [from, shown, speed] = state_->setting;
+    return Instant(shown.microseconds() + (real.microseconds() - from.microseconds()) * speed);
+}
+
+void ShiftedClock::set(Setting const& setting) {
+    std::unique_lock const lock(state_->mutex);
+    state_->setting = setting;
+}
+
+std::string ShiftedClock::Setting::text() const {
+    return std::to_string(real.microseconds()) + " " + std::to_string(shown.microseconds()) + " " +
+           std::to_string(speed);
+}
+
+std::optional<ShiftedClock::Setting> ShiftedClock::Setting::parse(std::string_view text) {
+    std::int64_t numbers[3] = {};
+    auto const* at = text.data();
+    auto const* const end = at + text.size();
+    for (auto& number : numbers) {
+        while (at != end && (*at == ' ' || *at == '\n')) ++at;
+        auto const [next, error] = std::from_chars(at, end, number);
+        if (error != std::errc()) return std::nullopt;
+        at = next;
+    }
+    if (numbers[2] < 1 || numbers[2] > kSpeedMax) return std::nullopt;
+    return Setting{Instant(numbers[0]), Instant(numbers[1]), static_cast<int>(numbers[2])};
 }
 
 struct FakeClock::State {

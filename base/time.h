@@ -115,6 +115,29 @@ public:
     Instant now() const override;
 };
 
+// The machine's clock, shown as another time of which it is said when it began, and running so many times as fast: for
+// demonstrations, which want a school morning on a Sunday. Safe from any thread.
+class ShiftedClock final : public Clock {
+public:
+    struct Setting {
+        Instant real, shown; // `shown` is what it says at `real`
+        int speed = 1;
+        // "1763800000000000 1763887800000000 1", as kept in a file.
+        std::string text() const;
+        static std::optional<Setting> parse(std::string_view text);
+    };
+    static constexpr int kSpeedMax = 600;
+
+    ShiftedClock(); // as the machine's
+    ~ShiftedClock() override;
+    Instant now() const override;
+    void set(Setting const& setting);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
 // A clock that stands still until it is moved, for tests and demonstrations. Safe from any thread.
 class FakeClock final : public Clock {
 public:

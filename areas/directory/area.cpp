@@ -159,6 +159,13 @@ platform::Area area() {
         exports::add_export_job(kinds);
     };
     area.commands = {imports::import_command(), exports::export_command()};
+    area.next_school_day = [](platform::Platform& platform, SchoolDay from) {
+        auto snapshot = platform.db.read();
+        auto const terms = calendar_around(snapshot, SchoolId(), from, from.plus(100));
+        auto day = from;
+        while (day < from.plus(100) && day_kind(terms, day) != DayKind::school) day = day.plus(1);
+        return day;
+    };
     area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }

@@ -85,6 +85,7 @@ struct Demonstration {
 struct DemoPlan {
     int schools = 8;
     std::uint64_t seed = 1;
+    int history_weeks = 53; // of what schools keep from day to day (registers), before the week of today
     std::function<void(std::string_view step, std::int64_t done, std::int64_t total)> progress;
 };
 
@@ -113,6 +114,8 @@ struct Area {
     // most. Not asked on the routes of the area that gives it.
     std::function<std::optional<html::Href>(access::Viewer const&)> goes_first;
     std::optional<Demonstration> demonstration;
+    // In a demonstration: the first day of school on or after that one. At most one area gives it.
+    std::function<SchoolDay(Platform&, SchoolDay from)> next_school_day;
     // In a demonstration: the sign-ins to print when the program starts, one line for each kind of person.
     std::function<std::string(Platform&)> sign_ins;
     // Everything this area holds on a person, as JSON text, and its removal (data protection).

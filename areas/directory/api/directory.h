@@ -214,6 +214,15 @@ DayKind day_kind(std::span<Term const> terms, SchoolDay day);
 std::vector<Term> terms_of_schools(db::Session& session, std::span<SchoolId const> schools, SchoolDay from,
                                    SchoolDay until);
 
+// Who is a pupil (part `member`) in which group of one kind at a school that day, by person; for reports over a whole
+// school. One statement.
+struct PupilInGroup {
+    PersonId pupil;
+    GroupId group;
+};
+std::vector<PupilInGroup> pupils_in_groups(db::Session& session, access::SchoolScope const& scope,
+                                           std::string_view kind, SchoolDay on);
+
 // Everybody, in the order of ids, a page at a time, for long jobs.
 void each_person(db::Session& session, std::function<void(Person const&)> const& visit);
 // Every role that holds on that day, by person, for long jobs.

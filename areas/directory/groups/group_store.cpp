@@ -11,6 +11,10 @@ namespace belfry::directory {
 namespace {
 
 constexpr db::Sql kGroupById = "SELECT " DIRECTORY_GROUP_COLUMNS " FROM directory_groups g WHERE g.id = :id";
+constexpr db::Sql kPupilsInGroups =
+    "SELECT m.person_id, m.group_id FROM directory_groups g JOIN directory_memberships m ON m.group_id = g.id "
+    "AND m.part = 'member' AND " DIRECTORY_HOLDS("m") " WHERE g.school_id = :school AND g.kind = :kind "
+    "AND " DIRECTORY_HOLDS("g") " ORDER BY m.person_id";
 constexpr db::Sql kGroupsAt =
     "SELECT " DIRECTORY_GROUP_COLUMNS
     " FROM directory_groups g WHERE g.school_id = :school AND g.kind = :kind AND " DIRECTORY_HOLDS(
@@ -135,6 +139,15 @@ std::vector<Group> groups_at(db::Session& session, access::SchoolScope const& sc
          rows.next();)
         groups.push_back(read_group(rows));
     return groups;
+}
+
+std::vector<PupilInGroup> pupils_in_groups(db::Session& session, access::SchoolScope const& scope,
+                                           std::string_view kind, SchoolDay on) {
+    std::vector<PupilInGroup> all;
+    for (auto rows = session.select(kPupilsInGroups, {{":school", scope.school()}, {":kind", kind}, {":on", on}});
+         rows.next();)
+        all.push_back({rows.id<PersonId>(0), rows.id<GroupId>(1)});
+    return all;
 }
 
 std::vector<GroupOf> groups_of(db::Session& session, PersonId person, SchoolDay on) {

@@ -1,0 +1,252 @@
+// Absences known beforehand: a parent reports one in two taps, the office plans and withdraws them. A school has some
+// hundred ahead.
+#include <algorithm>
+
+#include "areas/registration/planned/planned_store.h"
+#include "areas/registration/show.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "platform/search/search.h"
+
+namespace belfry::registration {
+namespace {
+
+using platform::Call;
+
+constexpr int kListed = 200;
+// Parents say that a child is ill or at the doctor's; whether leave is granted is for the school to say.
+constexpr std::string_view kParentReasons[] = {"ill", "appointment", "other"};
+
+struct Typed {
+    SchoolDay from, until;
+    std::string part = "all"; // all, am, pm
+    std::string reason = "ill", code, note;
+};
+
+Code code_of_reason(std::string_view reason) {
+    return reason == "ill" ? kIllness : reason == "appointment" ? kAppointment : kNoReason;
+}
+
+// Whom somebody may report: their own child, at the school where the child is on the roll.
+struct Reported {
+    PersonId pupil;
+    std::string name;
+    SchoolId school;
+};
+std::vector<Reported> own_children(Call& call) {
+    std::vector<Reported> all;
+    for (auto const& child : directory::children_of(call.db(), call.viewer.person, call.today()))
+        if (child.school && !child.subsidiary) all.push_back({child.person.id, child.person.name(), child.school});
+    return all;
+}
+
+// The pupil named by ?child= or the form, where the viewer may plan for them: a parent, or the school's office.
+Result<Reported> pupil_named(Call& call, std::string_view text, bool& by_parent) {
+    auto const id = PersonId::parse(text);
+    if (!id) return not_found();
+    by_parent = false;
+    for (auto const& child : own_children(call)) {
+        if (child.pupil != *id) continue;
+        by_parent = true;
+        return child;
+    }
+    auto const scope = call.viewer.scope(kSettle);
+    if (!scope.ok() || scope->whole_authority()) return not_found();
+    TRY_DO(directory::tie_to(call.db(), call.viewer, *id, call.today()));
+    for (auto const& role : directory::roles_of(call.db(), *id, call.today())) {
+        if (role.role != access::Role::pupil || role.school != scope->school()) continue;
+        auto const people = directory::people_by_id(call.db(), std::span(&*id, 1));
+        return Reported{*id, people.empty() ? std::string() : people[0].name(), role.school};
+    }
+    return not_found();
+}
+
+void reason_fields(html::Writer& h, Call& call, Typed const& typed, bool by_parent, ui::FormErrors const& errors) {
+    if (by_parent) {
+        std::vector<ui::Choice> reasons;
+        for (auto reason : kParentReasons)
+            reasons.push_back({std::string(reason),
+                               std::string(call.platform.words.find("absence.reason." + std::string(reason))), ""});
+        return ui::radio_field(h, "reason", call.word("absence.reason"), reasons, typed.reason, errors);
+    }
+    auto const choices = code_choices(call, typed.from);
+    ui::select_field(h, "code", call.word("absence.code"), choices, typed.code.empty() ? "I" : typed.code, errors);
+}
+
+http::Response form_page(Call& call, Reported const& pupil, Typed const& typed, bool by_parent,
+                         ui::FormErrors const& errors) {
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    return ui::page(call,
+                    {.title = call.word("absence.title", {{"name", pupil.name}}),
+                     .intro = by_parent ? word("absence.intro") : word("absence.intro.office"),
+                     .status = errors.any() ? 422 : 200},
+                    [&](html::Writer& h) {
+                        ui::form(h, call, {.action = html::Href::to("/absences")}, errors, [&] {
+                            h.put("<input type=\"hidden\" name=\"child\" value=\"{}\">", pupil.pupil);
+                            reason_fields(h, call, typed, by_parent, errors);
+                            ui::field(h,
+                                      {.name = "from",
+                                       .label = word("absence.from"),
+                                       .value = typed.from.text(),
+                                       .type = "date",
+                                       .required = true},
+                                      errors);
+                            ui::field(h,
+                                      {.name = "until",
+                                       .label = word("absence.until"),
+                                       .value = typed.until.text(),
+                                       .hint = word("absence.until.hint"),
+                                       .type = "date",
+                                       .required = true},
+                                      errors);
+                            ui::Choice const parts[] = {{"all", word("absence.part.all"), ""},
+                                                        {"am", word("absence.part.am"), ""},
+                                                        {"pm", word("absence.part.pm"), ""}};
+                            ui::select_field(h, "part", call.word("absence.part"), parts, typed.part, errors);
+                            ui::field(h,
+                                      {.name = "note",
+                                       .label = word("absence.note"),
+                                       .value = typed.note,
+                                       .hint = by_parent ? word("absence.note.hint") : std::string(),
+                                       .characters_max = static_cast<int>(kPlannedNoteMax)},
+                                      errors);
+                            ui::submit(h, ui::Button::primary,
+                                       by_parent ? call.word("absence.send") : call.word("absence.plan"));
+                        });
+                    });
+}
+
+// More than one child: which one.
+http::Response choose_page(Call& call, std::vector<Reported> const& children) {
+    return ui::page(call, {.title = std::string(call.word("absence.choose"))}, [&](html::Writer& h) {
+        h.put("<ul class=\"tiles\">");
+        for (auto const& child : children) {
+            h.put("<li><a class=\"tile\" href=\"{}\">",
+                  html::Href::to("/absences/new").with("child", child.pupil.text()));
+            ui::avatar(h, child.name, child.pupil.text());
+            h.put("<span>{}</span></a></li>", child.name);
+        }
+        h.put("</ul>");
+    });
+}
+
+Result<http::Response> new_form(Call& call) {
+    Typed typed;
+    typed.from = typed.until = call.today();
+    if (call.query("child").empty()) {
+        auto const children = own_children(call);
+        if (children.empty()) return not_found("no_children");
+        if (children.size() > 1) return choose_page(call, children);
+        return form_page(call, children[0], typed, true, {});
+    }
+    bool by_parent = false;
+    TRY(pupil, pupil_named(call, call.query("child"), by_parent));
+    return form_page(call, pupil, typed, by_parent, {});
+}
+
+std::optional<SchoolDay> read_day(Call& call, std::string const& name, ui::FormErrors& errors) {
+    auto const day = SchoolDay::parse(trim(call.field(name)));
+    if (!day) errors.add(name, std::string(call.word("absence.wrong.day")));
+    return day;
+}
+
+Typed read_form(Call& call, bool by_parent, ui::FormErrors& errors) {
+    Typed typed;
+    typed.from = typed.until = call.today();
+    auto const from = read_day(call, "from", errors), until = read_day(call, "until", errors);
+    if (from) typed.from = *from;
+    if (until) typed.until = *until;
+    if (from && until && *until < *from) errors.add("until", std::string(call.word("absence.wrong.order")));
+    if (from && until && until->days_since(*from) > kPlannedDaysMax)
+        errors.add("until", std::string(call.word("absence.wrong.long")));
+    if (by_parent && from && *from < call.today()) errors.add("from", std::string(call.word("absence.wrong.past")));
+    for (auto part : {"all", "am", "pm"})
+        if (call.field("part") == part) typed.part = part;
+    typed.note = std::string(first_characters(trim(call.field("note")), kPlannedNoteMax));
+    typed.reason = std::string(call.field("reason"));
+    typed.code = std::string(first_characters(trim(call.field("code")), 2));
+    if (by_parent && std::ranges::find(kParentReasons, typed.reason) == std::end(kParentReasons))
+        errors.add("reason", std::string(call.word("absence.wrong.reason")));
+    if (by_parent && typed.reason == "other" && typed.note.empty())
+        errors.add("note", std::string(call.word("absence.wrong.note")));
+    if (!by_parent && !code_of(typed.code, typed.from))
+        errors.add("code", std::string(call.word("register.wrong.code")));
+    return typed;
+}
+
+Result<http::Response> add(Call& call) {
+    bool by_parent = false;
+    TRY(pupil, pupil_named(call, call.field("child"), by_parent));
+    ui::FormErrors errors;
+    auto const typed = read_form(call, by_parent, errors);
+    if (errors.any()) return form_page(call, pupil, typed, by_parent, errors);
+    Planned planned{.school = pupil.school, .pupil = pupil.pupil, .note = typed.note, .by_parent = by_parent};
+    planned.first = {typed.from, typed.part == "pm" ? Half::afternoon : Half::morning};
+    planned.last = {typed.until, typed.part == "am" ? Half::morning : Half::afternoon};
+    planned.code = by_parent ? code_of_reason(typed.reason) : code_of(typed.code, typed.from).value();
+    planned.by = call.viewer.person;
+    planned.at = call.now();
+    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return add_planned(tx, planned); }));
+    tell_watchers(call.platform, pupil.school);
+    return http::Response::redirect(attendance_href(pupil.pupil).with("reported", "yes"));
+}
+
+// By whoever reported it, or by the school.
+Result<http::Response> withdraw(Call& call) {
+    TRY(id, call.path_id<PlannedId>("absence"));
+    auto const planned = planned_by_id(call.db(), id);
+    if (!planned) return not_found();
+    bool const own = planned->by_parent && planned->by == call.viewer.person;
+    if (!own && !call.viewer.may_at(kSettle, planned->school)) return not_found();
+    TRY_DO(directory::tie_to(call.db(), call.viewer, planned->pupil, call.today()));
+    auto const now = call.now();
+    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return withdraw_planned(tx, id, now); }));
+    return http::Response::redirect(attendance_href(planned->pupil));
+}
+
+void show_planned(html::Writer& h, Call& call, Planned const& one, directory::Person const& pupil) {
+    auto const first = session_words(call, one.first), last = session_words(call, one.last);
+    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br><span class=\"quiet\">{}</span></div>",
+          attendance_href(one.pupil), pupil.list_name(),
+          one.first == one.last ? first : call.word("absence.span", {{"first", first}, {"last", last}}));
+    show_code(h, call, {one.code});
+    if (one.by_parent) ui::badge(h, ui::Tone::info, call.word("absence.by_parent"));
+    if (!one.note.empty()) h.put("<span class=\"quiet\">{}</span>", one.note);
+    ui::post_button(h, call, ui::Button::quiet, call.word("absence.withdraw"),
+                    html::Href::to("/absences/{}/withdraw", one.id));
+    h.put("</li>");
+}
+
+Result<http::Response> list(Service& service, Call& call) {
+    TRY(place, place_for(service, call, kSettle));
+    auto const all = planned_at(call.db(), place.school, {place.today, Half::morning}, kListed);
+    std::vector<PersonId> ids;
+    for (auto const& one : all) ids.push_back(one.pupil);
+    auto const people = directory::people_by_id(call.db(), ids);
+    auto const barred = directory::barred_from(call.db(), call.viewer.person);
+    return ui::page(
+        call, {.title = std::string(call.word("nav.absences")), .intro = std::string(call.word("absences.intro"))},
+        [&](html::Writer& h) {
+            if (all.empty())
+                return ui::empty_state(h, "calendar-days", call.word("absences.none"), call.word("absences.none.text"));
+            h.put("<ul class=\"rows\">");
+            for (auto const& one : all) {
+                auto const person = std::ranges::find(people, one.pupil, &directory::Person::id);
+                if (person == people.end() || std::ranges::find(barred, one.pupil) != barred.end()) continue;
+                show_planned(h, call, one, *person);
+            }
+            h.put("</ul>");
+        });
+}
+
+} // namespace
+
+void add_absence_routes(platform::Routes& routes, ServicePtr const& service) {
+    using access::Rule;
+    routes.get("/absences", Rule::may(kSettle), [service](Call& call) { return list(*service, call); });
+    routes.get("/absences/new", Rule::signed_in(), new_form);
+    routes.post("/absences", Rule::signed_in(), add);
+    routes.post("/absences/{absence}/withdraw", Rule::signed_in(), withdraw);
+}
+
+} // namespace belfry::registration

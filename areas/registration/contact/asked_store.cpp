@@ -1,0 +1,37 @@
+// SQL of first-day contact. A county asks some 6,000 parents on a morning.
+#include "areas/registration/contact/asked_store.h"
+
+namespace belfry::registration {
+namespace {
+
+constexpr db::Sql kSchools = "SELECT DISTINCT school_id FROM registration_unsettled WHERE session >= :from "
+                             "AND session <= :until ORDER BY school_id";
+constexpr db::Sql kAsked =
+    "SELECT pupil_id, guardian_id FROM registration_asked WHERE school_id = :school AND day = :day";
+constexpr db::Sql kAdd = "INSERT INTO registration_asked (school_id, day, pupil_id, guardian_id, asked_at) "
+                         "VALUES (:school, :day, :pupil, :guardian, :now)";
+
+} // namespace
+
+std::vector<SchoolId> schools_with_unsettled(db::Session& session, Session from, Session until) {
+    std::vector<SchoolId> all;
+    for (auto rows = session.select(kSchools, {{":from", from.number()}, {":until", until.number()}}); rows.next();)
+        all.push_back(rows.id<SchoolId>(0));
+    return all;
+}
+
+std::vector<Asked> asked_on(db::Session& session, SchoolId school, SchoolDay day) {
+    std::vector<Asked> all;
+    for (auto rows = session.select(kAsked, {{":school", school}, {":day", day}}); rows.next();)
+        all.push_back({rows.id<PersonId>(0), rows.id<PersonId>(1)});
+    return all;
+}
+
+Status add_asked(db::Tx& tx, SchoolId school, SchoolDay day, Asked const& asked, Instant now) {
+    TRY_DO(tx.run(
+        kAdd,
+        {{":school", school}, {":day", day}, {":pupil", asked.pupil}, {":guardian", asked.guardian}, {":now", now}}));
+    return {};
+}
+
+} // namespace belfry::registration

@@ -1,0 +1,22 @@
+#pragma once
+// Who has been asked about an absence, and of which schools pupils are missing.
+
+#include <span>
+#include <vector>
+
+#include "areas/registration/marks/mark.h"
+#include "base/ids.h"
+#include "platform/db/db.h"
+
+namespace belfry::registration {
+
+// Schools with an absence that has no reason, in one of these sessions. One statement, by index.
+std::vector<SchoolId> schools_with_unsettled(db::Session& session, Session from, Session until);
+
+struct Asked {
+    PersonId pupil, guardian;
+};
+std::vector<Asked> asked_on(db::Session& session, SchoolId school, SchoolDay day);
+Status add_asked(db::Tx& tx, SchoolId school, SchoolDay day, Asked const& asked, Instant now);
+
+} // namespace belfry::registration

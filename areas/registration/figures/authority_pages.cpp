@@ -1,0 +1,125 @@
+// The authority's attendance: every school's year, kept up as marks change. 600 rows; four statements.
+#include "areas/registration/figures/figures.h"
+#include "areas/registration/figures/report_pdf.h"
+#include "areas/registration/marks/sum_store.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace belfry::registration {
+namespace {
+
+using platform::Call;
+
+struct Dashboard {
+    SchoolDay today;
+    Sums sums;
+    std::int64_t pupils = 0, persistent = 0, severe = 0;
+    struct Row {
+        SchoolYear year;
+        std::string name;
+    };
+    std::vector<Row> rows;
+};
+
+Result<Dashboard> dashboard(Call& call) {
+    if (!call.viewer.may_everywhere(kFigures)) return forbidden();
+    Dashboard made{.today = call.today()};
+    std::vector<SchoolId> ids;
+    for (auto const& year :
+         sums_by_school(call.db(), access::SchoolScope::for_job_of_authority(), school_year_of(made.today))) {
+        made.sums += year.sums;
+        made.pupils += year.pupils;
+        made.persistent += year.persistent;
+        made.severe += year.severe;
+        made.rows.push_back({year, {}});
+        ids.push_back(year.school);
+    }
+    std::map<SchoolId, std::string> names;
+    for (auto& school : directory::schools_by_id(call.db(), ids)) names[school.id] = std::move(school.name);
+    for (auto& row : made.rows) row.name = names[row.year.school];
+    return made;
+}
+
+std::int64_t permille(std::int64_t part, std::int64_t whole) { return whole ? part * 1000 / whole : 0; }
+
+void sort_rows(Dashboard& made, ui::TableState const& state) {
+    auto const by = [&](auto const& key) {
+        if (state.descending)
+            std::ranges::stable_sort(made.rows, std::greater(), key);
+        else
+            std::ranges::stable_sort(made.rows, {}, key);
+    };
+    using Row = Dashboard::Row;
+    if (state.sort == "attendance") by([](Row const& row) { return row.year.sums.permille(); });
+    if (state.sort == "persistent") by([](Row const& row) { return permille(row.year.persistent, row.year.pupils); });
+    if (state.sort == "severe") by([](Row const& row) { return row.year.severe; });
+    if (state.sort == "name") by([](Row const& row) { return row.name; });
+}
+
+std::vector<ui::Column> columns_of(Call& call) {
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    return {{"name", word("authority.school")},
+            {"attendance", word("pupil.attendance"), true, true},
+            {"persistent", word("figures.persistent"), true, true},
+            {"severe", word("figures.severe"), true, true, ui::Column::On::wide}};
+}
+
+html::Html cell(std::string_view text) { return html::Writer().text(text).take(); }
+
+Result<http::Response> show(Call& call) {
+    TRY(made, dashboard(call));
+    auto const columns = columns_of(call);
+    auto state = ui::table_state(call.request, columns, "attendance");
+    sort_rows(made, state);
+    auto const total = static_cast<std::int64_t>(made.rows.size());
+    state.keep_within(total);
+    return ui::page(
+        call, {.title = std::string(call.word("authority.title")), .intro = std::string(call.word("authority.intro"))},
+        [&](html::Writer& h) {
+            h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}"
+                  "</dt><dd>{}</dd></div></dl>",
+                  call.word("pupil.attendance"), percent_words(call, made.sums), call.word("figures.persistent"),
+                  made.persistent, call.word("figures.severe"), made.severe);
+            std::vector<ui::TableRow> rows;
+            auto const first = static_cast<std::size_t>(state.first_row());
+            for (auto i = first; i < made.rows.size() && i < first + static_cast<std::size_t>(state.rows); ++i) {
+                auto const& row = made.rows[i];
+                auto const persistent = permille(row.year.persistent, row.year.pupils);
+                rows.push_back({row.year.school.text(),
+                                row.name,
+                                {cell(row.name), cell(percent_words(call, row.year.sums)),
+                                 cell(call.word("figures.percent", {{"n", std::to_string(persistent / 10)}})),
+                                 cell(std::to_string(row.year.severe))}});
+            }
+            ui::table(h, call,
+                      {.caption = std::string(call.word("authority.caption")),
+                       .here = html::Href::to("/attendance/schools"),
+                       .total = total,
+                       .csv = html::Href::to("/attendance/schools.csv"),
+                       .filter = false,
+                       .empty_title = std::string(call.word("authority.none")),
+                       .empty_text = std::string(call.word("authority.none.text"))},
+                      columns, state, rows);
+        });
+}
+
+Result<http::Response> as_csv(Call& call) {
+    TRY(made, dashboard(call));
+    Report report;
+    for (auto const& column : columns_of(call)) report.columns.push_back({column.title});
+    for (auto const& row : made.rows)
+        report.rows.push_back({row.name, percent_words(call, row.year.sums), std::to_string(row.year.persistent),
+                               std::to_string(row.year.severe)});
+    return http::Response::download("schools.csv", "text/csv; charset=utf-8", report_csv(report));
+}
+
+} // namespace
+
+void add_authority_routes(platform::Routes& routes, ServicePtr const&) {
+    using access::Rule;
+    routes.get("/attendance/schools", Rule::may_everywhere(kFigures), show);
+    routes.get("/attendance/schools.csv", Rule::may_everywhere(kFigures), as_csv);
+}
+
+} // namespace belfry::registration

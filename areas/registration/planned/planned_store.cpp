@@ -1,0 +1,91 @@
+// SQL of planned absences. A school has some hundred ahead at a time.
+#include "areas/registration/planned/planned_store.h"
+
+namespace belfry::registration {
+namespace {
+
+#define PLANNED_COLUMNS "id, school_id, pupil_id, first_session, last_session, code, note, by_parent, made_by, made_at"
+
+constexpr db::Sql kAdd =
+    "INSERT INTO registration_planned (id, school_id, pupil_id, first_session, last_session, code, note, by_parent, "
+    "made_by, made_at) VALUES (:id, :school, :pupil, :first, :last, :code, :note, :by_parent, :by, :at)";
+constexpr db::Sql kWithdraw =
+    "UPDATE registration_planned SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL";
+constexpr db::Sql kFor = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) "
+                         "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL ORDER BY id";
+constexpr db::Sql kAt = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE school_id = :school "
+                        "AND last_session >= :from AND withdrawn_at IS NULL ORDER BY first_session, id LIMIT :most";
+constexpr db::Sql kById =
+    "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE id = :id AND withdrawn_at IS NULL";
+
+Planned read_planned(db::Rows const& rows) {
+    Planned one;
+    one.id = rows.id<PlannedId>(0);
+    one.school = rows.id<SchoolId>(1);
+    one.pupil = rows.id<PersonId>(2);
+    one.first = Session::of_number(rows.i64(3));
+    one.last = Session::of_number(rows.i64(4));
+    one.code = Code(static_cast<std::uint8_t>(rows.i64(5)));
+    one.note = rows.str(6);
+    one.by_parent = rows.truth(7);
+    one.by = rows.id<PersonId>(8);
+    one.at = rows.instant(9);
+    return one;
+}
+
+std::vector<Planned> read_all(db::Rows rows) {
+    std::vector<Planned> all;
+    while (rows.next()) all.push_back(read_planned(rows));
+    return all;
+}
+
+} // namespace
+
+Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned) {
+    if (!valid_on(planned.code, planned.first.day)) return invalid("register_code");
+    if (planned.last < planned.first || planned.last.day.days_since(planned.first.day) > kPlannedDaysMax)
+        return invalid("planned_span");
+    auto const id = next_id<PlannedId>();
+    TRY_DO(tx.run(kAdd, {{":id", id},
+                         {":school", planned.school},
+                         {":pupil", planned.pupil},
+                         {":first", planned.first.number()},
+                         {":last", planned.last.number()},
+                         {":code", int{planned.code.number()}},
+                         {":note", planned.note},
+                         {":by_parent", planned.by_parent},
+                         {":by", planned.by},
+                         {":at", planned.at}}));
+    return id;
+}
+
+Status withdraw_planned(db::Tx& tx, PlannedId id, Instant now) {
+    TRY(rows, tx.run(kWithdraw, {{":id", id}, {":now", now}}));
+    if (rows == 0) return not_found();
+    return {};
+}
+
+std::vector<Planned> planned_for(db::Session& session, std::span<PersonId const> pupils, Session from, Session until) {
+    std::vector<std::int64_t> ids;
+    for (auto pupil : pupils) ids.push_back(pupil.value());
+    return read_all(session.select(kFor, {{":pupils", ids}, {":from", from.number()}, {":until", until.number()}}));
+}
+
+std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session from, int most) {
+    return read_all(session.select(kAt, {{":school", school}, {":from", from.number()}, {":most", most}}));
+}
+
+std::optional<Planned> planned_by_id(db::Session& session, PlannedId id) {
+    auto all = read_all(session.select(kById, {{":id", id}}));
+    if (all.empty()) return std::nullopt;
+    return std::move(all[0]);
+}
+
+Planned const* planned_of(std::span<Planned const> all, PersonId pupil, Session session) {
+    Planned const* found = nullptr;
+    for (auto const& one : all)
+        if (one.pupil == pupil && one.covers(session)) found = &one;
+    return found;
+}
+
+} // namespace belfry::registration

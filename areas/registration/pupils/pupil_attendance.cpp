@@ -1,0 +1,78 @@
+// Who may see a pupil's attendance, and its reading: seven statements.
+#include "areas/registration/pupils/pupil_attendance.h"
+
+#include <charconv>
+
+#include "areas/registration/marks/sum_store.h"
+
+namespace belfry::registration {
+namespace {
+
+using platform::Call;
+
+constexpr int kYearsBack = 6;
+
+int year_asked(Call& call, int now) {
+    auto const text = call.query("year");
+    int year = now;
+    std::from_chars(text.data(), text.data() + text.size(), year);
+    return year > now || year < now - kYearsBack ? now : year;
+}
+
+// The school where the pupil is, or was last, on the main roll.
+SchoolId school_of_pupil(std::vector<directory::PersonRole> const& roles) {
+    SchoolId found;
+    for (auto const& role : roles) {
+        if (role.role != access::Role::pupil) continue;
+        if (!role.subsidiary) return role.school;
+        if (!found) found = role.school;
+    }
+    return found;
+}
+
+} // namespace
+
+Result<PupilAttendance> attendance_of_path(Service& service, Call& call) {
+    TRY(id, call.path_id<PersonId>("person"));
+    TRY(tie, directory::tie_to(call.db(), call.viewer, id, call.today()));
+    auto people = directory::people_by_id(call.db(), std::span(&id, 1));
+    auto const roles = directory::role_history(call.db(), id);
+    auto school = school_of_pupil(roles);
+    if (people.empty() || !school) return not_found();
+    PupilAttendance seen{.pupil = std::move(people[0]), .tie = tie};
+    if (tie == directory::Tie::school || tie == directory::Tie::authority) {
+        // Another school's staff see only what their own school marked.
+        for (auto const& role : roles)
+            if (role.role == access::Role::pupil && role.school == call.viewer.school) school = role.school;
+        if (!call.viewer.may_at(kSee, school)) return not_found();
+        seen.by_staff = true;
+        seen.may_settle = call.viewer.may_at(kSettle, school);
+    }
+    seen.school = school;
+    TRY(place, place_of(service, call, school));
+    seen.school_name = place.days->name;
+    seen.today = place.today;
+    seen.year = year_asked(call, school_year_of(place.today));
+    Session const first{school_year_begins(seen.year)}, last{school_year_begins(seen.year + 1).plus(-1)};
+    seen.weeks = year_of(call.db(), std::span(&school, 1), id, first.week(), last.week());
+    seen.sums = sums_of_pupil(call.db(), school, seen.year, id).value_or(Sums{});
+    Session const far{place.today.plus(kPlannedDaysMax), Half::afternoon};
+    seen.planned = planned_for(call.db(), std::span(&id, 1), {place.today, Half::morning}, far);
+    return seen;
+}
+
+html::Href mark_href(PersonId pupil, Session session) {
+    return html::Href::to("/people/{}/attendance/{}", pupil, session_text(session));
+}
+
+std::string year_words(int year) {
+    return std::to_string(year) + "/" + std::to_string((year + 1) % 100 + 100).substr(1);
+}
+
+std::string_view weekday_key(int day) {
+    static constexpr std::string_view kKeys[] = {"weekday.mon", "weekday.tue", "weekday.wed", "weekday.thu",
+                                                 "weekday.fri"};
+    return kKeys[day];
+}
+
+} // namespace belfry::registration

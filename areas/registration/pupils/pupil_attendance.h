@@ -1,0 +1,29 @@
+#pragma once
+// A pupil's attendance of one school year, as far as the viewer may see it.
+
+#include "areas/registration/planned/planned_store.h"
+#include "areas/registration/show.h"
+
+namespace belfry::registration {
+
+struct PupilAttendance {
+    directory::Person pupil;
+    directory::Tie tie = directory::Tie::self;
+    SchoolId school; // whose marks these are
+    std::string school_name;
+    SchoolDay today;
+    int year = 0; // that begins in this calendar year
+    Sums sums;
+    std::vector<PupilWeek> weeks;
+    std::vector<Planned> planned; // from today on
+    bool by_staff = false, may_settle = false;
+};
+// Of {person} and ?year=: for themselves, a parent who may be told, and staff who may see marks at the school where the
+// pupil is; not_found for everybody else.
+Result<PupilAttendance> attendance_of_path(Service& service, platform::Call& call);
+
+html::Href mark_href(PersonId pupil, Session session);
+std::string year_words(int year);      // "2026/27"
+std::string_view weekday_key(int day); // 0: Monday
+
+} // namespace belfry::registration

@@ -1,0 +1,162 @@
+// A pupil's school year: plain words first, then the grid, each mark leading to how it came about. Forty weeks; seven
+// statements.
+#include <algorithm>
+
+#include "areas/registration/figures/report_pdf.h"
+#include "areas/registration/marks/sum_store.h"
+#include "areas/registration/planned/planned_store.h"
+#include "areas/registration/pupils/pupil_attendance.h"
+
+namespace belfry::registration {
+namespace {
+
+using platform::Call;
+
+void show_year_grid(html::Writer& h, Call& call, PupilAttendance const& seen) {
+    h.put("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"year\"><caption "
+          "class=\"visually-hidden\">{}</caption><thead><tr><th scope=\"col\">{}</th>",
+          call.word("pupil.grid"), call.word("pupil.grid"), call.word("pupil.week"));
+    for (int day = 0; day < 5; ++day)
+        h.put("<th scope=\"col\" colspan=\"2\">{}</th>", call.platform.words.find(weekday_key(day)));
+    h.put("</tr></thead><tbody>");
+    for (auto const& week : seen.weeks) {
+        h.put("<tr><th scope=\"row\">{}</th>", ui::short_date(call.platform.words, monday_of_week(week.week)));
+        for (int place = 0; place < 10; ++place) {
+            auto const mark = week.marks.at(place);
+            h.put("<td>");
+            if (!mark.code.none() && seen.by_staff) {
+                h.put("<a href=\"{}\">", mark_href(seen.pupil.id, session_at(week.week, place)));
+                show_code(h, call, mark);
+                h.put("</a>");
+            } else {
+                show_code(h, call, mark);
+            }
+            h.put("</td>");
+        }
+        h.put("</tr>");
+    }
+    h.put("</tbody></table></div>");
+}
+
+// What the figure means, in words: no parent should have to know what 93 % is.
+void show_in_words(html::Writer& h, Call& call, PupilAttendance const& seen) {
+    auto const& sums = seen.sums;
+    if (sums.possible() == 0)
+        return ui::empty_state(h, "calendar-days", call.word("pupil.none"), call.word("pupil.none.text"));
+    auto const half_days = [&](std::int64_t sessions) { return call.count("pupil.sessions", sessions); };
+    h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div>"
+          "<div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>",
+          call.word("pupil.attendance"), percent_words(call, sums), call.word("pupil.authorised"), sums.authorised,
+          call.word("pupil.unauthorised"), sums.unauthorised, call.word("pupil.late"), sums.late);
+    h.put("<p>{}</p>",
+          call.word("pupil.means", {{"missed", half_days(sums.missed())}, {"possible", half_days(sums.possible())}}));
+    auto const tone = sums.severe() ? ui::Tone::bad : sums.persistent() ? ui::Tone::warn : ui::Tone::good;
+    auto const key = sums.severe()       ? ui::Key("pupil.severe")
+                     : sums.persistent() ? ui::Key("pupil.persistent")
+                                         : ui::Key("pupil.good");
+    h.put("<p>");
+    ui::badge(h, tone, call.word(key));
+    h.put("</p>");
+}
+
+void show_planned(html::Writer& h, Call& call, PupilAttendance const& seen) {
+    ui::panel(h, "planned", "calendar-days", call.word("pupil.planned"), [&] {
+        if (seen.planned.empty()) h.put("<p class=\"quiet\">{}</p>", call.word("pupil.planned.none"));
+        h.put("<ul class=\"rows\">");
+        for (auto const& one : seen.planned) {
+            auto const first = session_words(call, one.first), last = session_words(call, one.last);
+            h.put("<li class=\"row\"><div><b>{}</b><br><span class=\"quiet\">{}</span></div>",
+                  code_words(call, one.code),
+                  one.first == one.last ? first : call.word("absence.span", {{"first", first}, {"last", last}}));
+            if (seen.may_settle || (one.by_parent && one.by == call.viewer.person))
+                ui::post_button(h, call, ui::Button::quiet, call.word("absence.withdraw"),
+                                html::Href::to("/absences/{}/withdraw", one.id));
+            h.put("</li>");
+        }
+        h.put("</ul>");
+    });
+}
+
+Result<http::Response> show(Service& service, Call& call) {
+    TRY(seen, attendance_of_path(service, call));
+    auto const self = seen.pupil.id == call.viewer.person;
+    auto const title =
+        self ? std::string(call.word("pupil.title.self")) : call.word("pupil.title", {{"name", seen.pupil.name()}});
+    auto const actions = [&](html::Writer& h) {
+        auto const report = html::Href::to("/absences/new").with("child", seen.pupil.id.text());
+        if (seen.tie == directory::Tie::child)
+            ui::link_button(h, ui::Button::primary, call.word("absence.report"), report, "calendar-plus");
+        if (seen.may_settle)
+            ui::link_button(h, ui::Button::secondary, call.word("absence.plan_one"), report, "calendar-plus");
+        if (seen.by_staff) {
+            ui::link_button(h, ui::Button::quiet, call.word("report.csv"),
+                            html::Href::to("/people/{}/attendance.csv", seen.pupil.id), "download");
+            ui::link_button(h, ui::Button::quiet, call.word("report.pdf"),
+                            html::Href::to("/people/{}/attendance.pdf", seen.pupil.id), "printer");
+        }
+    };
+    std::vector<ui::Crumb> crumbs;
+    if (seen.by_staff) crumbs.push_back({seen.pupil.name(), person_href(seen.pupil.id)});
+    return ui::page(call,
+                    {.title = title,
+                     .intro = call.word("pupil.intro", {{"year", year_words(seen.year)}, {"school", seen.school_name}}),
+                     .crumbs = crumbs,
+                     .actions = actions},
+                    [&](html::Writer& h) {
+                        if (call.query("reported") == "yes")
+                            ui::notice(h, ui::Tone::good, call.word("absence.sent"), call.word("absence.sent.text"));
+                        h.put("<div class=\"stack\">");
+                        ui::panel(h, "year", "percent", call.word("pupil.so_far"),
+                                  [&] { show_in_words(h, call, seen); });
+                        show_planned(h, call, seen);
+                        if (!seen.weeks.empty())
+                            ui::panel(h, "marks", "calendar-days", call.word("pupil.marks"),
+                                      [&] { show_year_grid(h, call, seen); });
+                        h.put("</div>");
+                    });
+}
+
+Report report_of(Call& call, PupilAttendance const& seen) {
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    Report report{seen.pupil.name(), seen.school_name + ", " + year_words(seen.year)};
+    report.columns = {{word("figures.day"), 52},   {word("pupil.session"), 24},          {word("absence.code"), 14},
+                      {word("pupil.meaning"), 60}, {word("register.minutes"), 16, true}, {word("pupil.by"), 16}};
+    for (auto const& week : seen.weeks)
+        for (int place = 0; place < Week::kSessions; ++place) {
+            auto const mark = week.marks.at(place);
+            if (mark.code.none()) continue;
+            auto const session = session_at(week.week, place);
+            report.rows.push_back({session.day.text(), half_words(call, session.half),
+                                   std::string(info_of(mark.code)->text), std::string(code_words(call, mark.code)),
+                                   mark.minutes ? std::to_string(mark.minutes) : std::string(),
+                                   source_words(call, mark.source)});
+        }
+    return report;
+}
+
+Result<http::Response> as_csv(Service& service, Call& call) {
+    TRY(seen, attendance_of_path(service, call));
+    if (!seen.by_staff) return not_found();
+    return http::Response::download("attendance.csv", "text/csv; charset=utf-8", report_csv(report_of(call, seen)));
+}
+
+Result<http::Response> as_pdf(Service& service, Call& call) {
+    TRY(seen, attendance_of_path(service, call));
+    if (!seen.by_staff) return not_found();
+    TRY(pdf, report_pdf(report_of(call, seen), call.now()));
+    return http::Response::download("attendance.pdf", "application/pdf", std::move(pdf));
+}
+
+} // namespace
+
+void add_pupil_routes(platform::Routes& routes, ServicePtr const& service) {
+    using access::Rule;
+    routes.get("/people/{person}/attendance", Rule::signed_in(),
+               [service](Call& call) { return show(*service, call); });
+    routes.get("/people/{person}/attendance.csv", Rule::may(kSee),
+               [service](Call& call) { return as_csv(*service, call); });
+    routes.get("/people/{person}/attendance.pdf", Rule::may(kSee),
+               [service](Call& call) { return as_pdf(*service, call); });
+}
+
+} // namespace belfry::registration

@@ -1,0 +1,26 @@
+#pragma once
+// The form of one register, read. Pure.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "areas/registration/marks/mark_store.h"
+#include "platform/http/message.h"
+
+namespace belfry::registration {
+
+// For pupil P: m-P a mark of the three buttons, o-P any other code, n-P minutes late, s-P what the page showed.
+struct RegisterForm {
+    std::vector<Wanted> marks;
+    struct Wrong {
+        PersonId pupil;
+        std::string_view words_key; // what is wrong
+        std::string typed;
+    };
+    std::vector<Wrong> wrong; // their marks are not among `marks`
+    int blank = 0;            // pupils without a mark
+};
+RegisterForm read_register(http::Fields const& form, std::span<PersonId const> pupils, SchoolDay day);
+
+} // namespace belfry::registration

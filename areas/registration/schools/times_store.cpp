@@ -1,0 +1,77 @@
+// SQL of schools' times. One row a school that has changed the usual ones.
+#include "areas/registration/schools/times_store.h"
+
+namespace belfry::registration {
+namespace {
+
+constexpr db::Sql kTimes = "SELECT morning_opens, morning_minutes, afternoon_opens, afternoon_minutes, contact_at "
+                           "FROM registration_times WHERE school_id = :school";
+constexpr db::Sql kSetTimes =
+    "INSERT INTO registration_times (school_id, morning_opens, morning_minutes, afternoon_opens, afternoon_minutes, "
+    "contact_at) VALUES (:school, :morning, :morning_minutes, :afternoon, :afternoon_minutes, :contact) "
+    "ON CONFLICT (school_id) DO UPDATE SET morning_opens = excluded.morning_opens, "
+    "morning_minutes = excluded.morning_minutes, afternoon_opens = excluded.afternoon_opens, "
+    "afternoon_minutes = excluded.afternoon_minutes, contact_at = excluded.contact_at";
+constexpr db::Sql kContactTimes = "SELECT school_id, contact_at FROM registration_times ORDER BY school_id";
+
+// Enough of the calendar for a school year's reports.
+constexpr int kDaysBack = 400, kDaysAhead = 60;
+
+} // namespace
+
+Result<std::shared_ptr<SchoolDays const>> KeptSchools::get(db::Session& session, SchoolId school, Instant now) {
+    {
+        std::lock_guard const lock(mutex_);
+        auto const found = kept_.find(school);
+        if (found != kept_.end() && found->second.read_at <= now && now.seconds_since(found->second.read_at) < kSeconds)
+            return found->second.days;
+    }
+    auto const schools = directory::schools_by_id(session, std::span(&school, 1));
+    if (schools.empty()) return not_found();
+    auto days = std::make_shared<SchoolDays>();
+    days->name = schools[0].name;
+    if (auto const zone = TimeZone::named(schools[0].time_zone)) days->zone = *zone;
+    days->times = times_of(session, school);
+    auto const today = days->zone.day_of(now);
+    days->terms = directory::calendar_around(session, school, today.plus(-kDaysBack), today.plus(kDaysAhead));
+    std::lock_guard const lock(mutex_);
+    if (kept_.size() >= kMax) kept_.clear();
+    kept_[school] = {now, days};
+    return std::shared_ptr<SchoolDays const>(days);
+}
+
+void KeptSchools::forget(SchoolId school) {
+    std::lock_guard const lock(mutex_);
+    kept_.erase(school);
+}
+
+SchoolTimes times_of(db::Session& session, SchoolId school) {
+    auto rows = session.select(kTimes, {{":school", school}});
+    SchoolTimes times;
+    if (!rows.next()) return times;
+    times.morning = TimeOfDay(rows.integer(0));
+    times.morning_minutes = rows.integer(1);
+    times.afternoon = TimeOfDay(rows.integer(2));
+    times.afternoon_minutes = rows.integer(3);
+    times.contact_at = TimeOfDay(rows.integer(4));
+    return times;
+}
+
+Status set_times(db::Tx& tx, SchoolId school, SchoolTimes const& times) {
+    TRY_DO(tx.run(kSetTimes, {{":school", school},
+                              {":morning", times.morning.minutes()},
+                              {":morning_minutes", times.morning_minutes},
+                              {":afternoon", times.afternoon.minutes()},
+                              {":afternoon_minutes", times.afternoon_minutes},
+                              {":contact", times.contact_at.minutes()}}));
+    return {};
+}
+
+std::vector<std::pair<SchoolId, TimeOfDay>> contact_times(db::Session& session) {
+    std::vector<std::pair<SchoolId, TimeOfDay>> all;
+    for (auto rows = session.select(kContactTimes); rows.next();)
+        all.emplace_back(rows.id<SchoolId>(0), TimeOfDay(rows.integer(1)));
+    return all;
+}
+
+} // namespace belfry::registration

@@ -1,0 +1,178 @@
+// Today: the register to be taken, my children's and my own marks, what the office has to settle. One or two statements
+// a panel.
+#include "areas/registration/today/home_panels.h"
+
+#include <algorithm>
+
+#include "areas/registration/marks/sum_store.h"
+
+namespace belfry::registration {
+namespace {
+
+using access::Role;
+using platform::Call;
+using Slot = platform::HomePanel::Slot;
+
+// For tutors, on school days, until it is taken.
+void show_my_register(Service& service, Call& call, html::Writer& h) {
+    if (call.viewer.school.empty() || !call.viewer.may(kTake)) return;
+    auto const place = place_of(service, call, call.viewer.school);
+    if (!place.ok() || !place->days->is_school_day(place->today)) return;
+    Session const session{place->today, half_at(place->days->times, place->time)};
+    if (phase_of(place->days->times, session.half, place->time) == Phase::before) return;
+    std::vector<directory::Group> mine;
+    for (auto const& one : directory::groups_of(call.db(), call.viewer.person, place->today))
+        if (one.part == directory::Part::leader && one.group.kind == "tutor_group" &&
+            one.group.school == call.viewer.school)
+            mine.push_back(one.group);
+    if (mine.empty()) return;
+    auto const taken = taken_registers(call.db(), call.viewer.school, session);
+    std::erase_if(mine,
+                  [&](auto const& group) { return std::ranges::find(taken, group.id, &Taken::group) != taken.end(); });
+    if (mine.empty()) return;
+    bool const late = phase_of(place->days->times, session.half, place->time) == Phase::closed;
+    ui::panel(h, "register", "list-checks", call.word("today.register"), [&] {
+        h.put("<p>{}</p><div class=\"buttons\">",
+              call.word(late ? ui::Key("today.register.late") : ui::Key("today.register.open"),
+                        {{"half", half_words(call, session.half)}}));
+        for (auto const& group : mine)
+            ui::link_button(h, ui::Button::primary, call.word("today.register.take", {{"group", group.name}}),
+                            register_href(group.id, session), "list-checks");
+        h.put("</div>");
+    });
+}
+
+void show_day_marks(html::Writer& h, Call& call, Week const& week, SchoolDay day) {
+    for (auto half : {Half::morning, Half::afternoon}) {
+        auto const mark = week.at(Session{day, half});
+        if (mark.code.none()) continue;
+        h.put("<span class=\"day-mark\">{} ", half_words(call, half));
+        show_code(h, call, mark);
+        h.put(" {}</span> ", code_words(call, mark.code));
+    }
+}
+
+void show_children(Service& service, Call& call, html::Writer& h) {
+    auto children = directory::children_of(call.db(), call.viewer.person, call.today());
+    std::erase_if(children, [](auto const& child) { return child.school.empty() || child.subsidiary; });
+    if (children.empty()) return;
+    std::vector<SchoolId> schools;
+    std::vector<PersonId> pupils;
+    for (auto const& child : children) {
+        schools.push_back(child.school);
+        pupils.push_back(child.person.id);
+    }
+    auto const place = place_of(service, call, children[0].school);
+    if (!place.ok()) return;
+    auto const weeks = weeks_of_children(call.db(), schools, pupils, Session{place->today}.week());
+    ui::panel(h, "attendance", "calendar-days", call.word("today.attendance"), [&] {
+        h.put("<ul class=\"rows\">");
+        for (auto const& child : children) {
+            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br>", attendance_href(child.person.id),
+                  child.person.name());
+            auto const found = std::ranges::find(weeks, child.person.id, [](auto const& one) { return one.first; });
+            Week const none;
+            auto const& week = found == weeks.end() ? none : found->second;
+            bool const any = !week.at(Session{place->today, Half::morning}).code.none() ||
+                             !week.at(Session{place->today, Half::afternoon}).code.none();
+            if (any)
+                show_day_marks(h, call, week, place->today);
+            else
+                h.put("<span class=\"quiet\">{}</span>", call.word("today.attendance.none"));
+            h.put("</div>");
+            ui::link_button(h, ui::Button::secondary, call.word("absence.report"),
+                            html::Href::to("/absences/new").with("child", child.person.id.text()), "calendar-plus");
+            h.put("</li>");
+        }
+        h.put("</ul>");
+    });
+}
+
+void show_own(Service& service, Call& call, html::Writer& h) {
+    if (call.viewer.school.empty()) return;
+    auto const place = place_of(service, call, call.viewer.school);
+    if (!place.ok()) return;
+    auto const sums = sums_of_pupil(call.db(), call.viewer.school, school_year_of(place->today), call.viewer.person);
+    ui::panel(
+        h, "attendance", "calendar-days", call.word("today.own"),
+        [&] {
+            if (!sums || sums->possible() == 0) {
+                h.put("<p class=\"quiet\">{}</p>", call.word("pupil.none.text"));
+                return;
+            }
+            h.put("<p class=\"big-figure\"><b>{}</b> {}</p>", percent_words(call, *sums), call.word("today.own.text"));
+        },
+        std::pair(std::string(call.word("today.own.more")), attendance_href(call.viewer.person)));
+}
+
+void show_office(Service& service, Call& call, html::Writer& h) {
+    if (call.viewer.school.empty() || !call.viewer.may(kSettle)) return;
+    auto const place = place_of(service, call, call.viewer.school);
+    if (!place.ok()) return;
+    auto const waiting = count_unsettled(call.db(), call.viewer.school);
+    ui::panel(
+        h, "unsettled", "circle-help", call.word("today.unsettled"),
+        [&] {
+            if (waiting == 0) {
+                h.put("<p class=\"quiet\">{}</p>", call.word("unsettled.none.text"));
+                return;
+            }
+            h.put("<p>{}</p>", call.count("unsettled.total", waiting));
+            ui::link_button(h, ui::Button::primary, call.word("today.unsettled.go"),
+                            html::Href::to("/absences/unsettled"), "list-checks");
+        },
+        std::pair(std::string(call.word("nav.registers")), html::Href::to("/registers")));
+}
+
+void show_head(Service& service, Call& call, html::Writer& h) {
+    if (call.viewer.school.empty() || !call.viewer.may(kFigures)) return;
+    auto const place = place_of(service, call, call.viewer.school);
+    if (!place.ok()) return;
+    Session const monday{place->today.week_start()};
+    auto const sessions = sums_by_session(call.db(), call.viewer.school, monday, {place->today, Half::afternoon});
+    Sums week, today;
+    for (auto const& one : sessions) {
+        week += one.sums;
+        if (one.session.day == place->today) today += one.sums;
+    }
+    ui::panel(
+        h, "attendance", "percent", call.word("nav.attendance"),
+        [&] {
+            h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>",
+                  call.word("nav.today"), percent_words(call, today), call.word("figures.week"),
+                  percent_words(call, week));
+        },
+        std::pair(std::string(call.word("today.figures.more")), html::Href::to("/attendance")));
+}
+
+} // namespace
+
+std::vector<platform::HomePanel> home_panels(ServicePtr const& service) {
+    auto const with = [&](void (*show)(Service&, Call&, html::Writer&)) {
+        return [service, show](Call& call, html::Writer& h) { show(*service, call, h); };
+    };
+    return {
+        {"registration.my_register", Slot::waiting, 1, {Role::teacher, Role::head}, with(show_my_register)},
+        {"registration.unsettled", Slot::waiting, 2, {Role::office}, with(show_office)},
+        {"registration.children", Slot::waiting, 12, {Role::parent}, with(show_children)},
+        {"registration.own", Slot::waiting, 30, {Role::pupil}, with(show_own)},
+        {"registration.figures", Slot::waiting, 5, {Role::head, Role::governor}, with(show_head)},
+    };
+}
+
+platform::PersonPanel attendance_panel(ServicePtr const& service) {
+    return {"registration.attendance", 35, access::Rule::may(kSee),
+            [service](Call& call, PersonId person, html::Writer& h) {
+                if (call.viewer.school.empty()) return;
+                auto const place = place_of(*service, call, call.viewer.school);
+                if (!place.ok()) return;
+                auto const sums = sums_of_pupil(call.db(), call.viewer.school, school_year_of(place->today), person);
+                if (!sums) return;
+                ui::panel(
+                    h, "attendance", "calendar-days", call.word("pupil.title.short"),
+                    [&] { h.put("<p class=\"big-figure\"><b>{}</b></p>", percent_words(call, *sums)); },
+                    std::pair(std::string(call.word("pupil.marks")), attendance_href(person)));
+            }};
+}
+
+} // namespace belfry::registration
