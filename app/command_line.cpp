@@ -153,15 +153,16 @@ int run(int count, char** arguments) {
     serve_command->add_option("--port", serving.port, "port, over the configuration's; 0 for any free one");
     serve_command->add_flag("--demonstration", serving.demonstration,
                             "say on every page that this is a demonstration, and print sign-ins");
-    serve_command->add_option("--at", serving.at,
-                              "what a demonstration's clock says: \"2026-11-23 08:50\", or now; by default a school day");
+    serve_command->add_option(
+        "--at", serving.at, "what a demonstration's clock says: \"2026-11-23 08:50\", or now; by default a school day");
     serve_command->add_option("--speed", serving.speed, "how fast a demonstration's clock runs")
         ->check(CLI::Range(1, ShiftedClock::kSpeedMax));
     serve_command->callback([&] { status = serve(common, serving); });
 
     platform::DemoPlan plan;
     auto* demo_command = app.add_subcommand("demo", "make a demonstration authority of fictional people");
-    demo_command->add_option("--schools", plan.schools, "how many schools (8, or up to 1000)")->check(CLI::Range(1, 1000));
+    demo_command->add_option("--schools", plan.schools, "how many schools (8, or up to 1000)")
+        ->check(CLI::Range(1, 1000));
     demo_command->add_option("--seed", plan.seed, "another seed makes other people");
     demo_command->add_option("--history-weeks", plan.history_weeks, "weeks of registers before this one (53)")
         ->check(CLI::Range(0, 300));

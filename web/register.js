@@ -8,14 +8,16 @@ const takeRegister = () => {
   const said = form.querySelector("[data-marked]");
 
   const radios = (row) => [...row.querySelectorAll("input[type=radio]")];
-  const others = (row) => row.querySelector("select");
+  // Any other code is typed; the list of codes says which there are, and which have minutes.
+  const other = (row) => row.querySelector(".other input");
+  const codes = new Map([...document.getElementById("codes").options]
+    .map((option) => [option.value.toLowerCase(), option.hasAttribute("data-minutes")]));
   const minutes = (row) => row.querySelector("input[type=number]");
-  const marked = (row) => radios(row).some((radio) => radio.checked && radio.value) || Boolean(others(row).value);
+  const marked = (row) => radios(row).some((radio) => radio.checked && radio.value) || Boolean(other(row).value);
 
   const show = (row) => {
     const late = radios(row).some((radio) => radio.checked && radio.hasAttribute("data-minutes"));
-    const other = others(row).selectedOptions[0];
-    const wants = late || Boolean(other && other.hasAttribute("data-minutes"));
+    const wants = late || Boolean(codes.get(other(row).value.trim().toLowerCase()));
     minutes(row).closest(".minutes").hidden = !wants;
     if (!wants) minutes(row).value = "";
     row.toggleAttribute("data-done", marked(row));
@@ -35,10 +37,9 @@ const takeRegister = () => {
   // The mark that a key stands for, in this row; true where there is one.
   const press = (row, key) => {
     const radio = radios(row).find((one) => (one.dataset.keys || "").includes(key));
-    const option = [...others(row).options].find((one) => one.dataset.key === key);
-    if (!radio && !option) return false;
+    if (!radio && !codes.has(key)) return false;
     for (const one of radios(row)) one.checked = one === radio;
-    others(row).value = radio ? "" : option.value;
+    other(row).value = radio ? "" : key.toUpperCase();
     return true;
   };
 
@@ -47,9 +48,9 @@ const takeRegister = () => {
     const row = event.target.closest("[data-pupil]");
     if (!row) return;
     const index = rows.indexOf(row);
-    const typing = event.target.matches("input[type=number], select");
+    const typing = event.target.matches("input[type=number], .other input");
     const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && !event.target.matches("select")) {
+    if (event.key in steps && !event.target.matches(".other input")) {
       event.preventDefault();
       go(Math.max(0, index + steps[event.key]));
     } else if (event.key === "Enter" && event.target.matches("input")) {
@@ -58,7 +59,7 @@ const takeRegister = () => {
     } else if (event.key === "Backspace" && !typing) {
       event.preventDefault();
       for (const radio of radios(row)) radio.checked = false;
-      others(row).value = "";
+      other(row).value = "";
       show(row);
       count();
     } else if (!typing && event.key.length === 1 && press(row, event.key.toLowerCase())) {
@@ -71,11 +72,11 @@ const takeRegister = () => {
     }
   });
 
-  form.addEventListener("change", (event) => {
+  form.addEventListener("input", (event) => {
     const row = event.target.closest("[data-pupil]");
     if (!row) return;
-    if (event.target.matches("input[type=radio]")) others(row).value = "";
-    if (event.target.matches("select") && event.target.value)
+    if (event.target.matches("input[type=radio]")) other(row).value = "";
+    if (event.target === other(row) && event.target.value)
       for (const radio of radios(row)) radio.checked = false;
     show(row);
     count();

@@ -1,6 +1,7 @@
 // The registration of the area registration: everything that it contributes, named once.
 #include "areas/registration/area.h"
 
+#include "areas/registration/arrivals/follow_taps.h"
 #include "areas/registration/contact/first_day_contact.h"
 #include "areas/registration/embedded.h"
 #include "areas/registration/history/demonstration.h"
@@ -50,7 +51,7 @@ platform::Area area() {
     auto const service = std::make_shared<Service>();
     platform::Area area;
     area.name = "registration";
-    area.needs = {"directory"};
+    area.needs = {"directory", "cards"};
     area.migrations = embedded::migrations();
     area.words = embedded::words_en();
     area.grants = grants();
@@ -67,8 +68,9 @@ platform::Area area() {
     };
     area.nav = nav();
     area.home_panels = home_panels(service);
-    area.person_panels = {attendance_panel(service)};
-    area.jobs = [](jobs::Kinds& kinds) {
+    area.person_panels = {attendance_panel()};
+    area.jobs = [service](jobs::Kinds& kinds) {
+        add_tap_job(kinds, service);
         add_contact_job(kinds);
         add_retention_job(kinds);
     };

@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "areas/directory/area.h"
-#include "areas/registration/area.h"
+#include "areas/directory/api/directory.h"
 #include "areas/registration/marks/mark_store.h"
 #include "platform/testing/database.h"
 #include "platform/testing/platform.h"

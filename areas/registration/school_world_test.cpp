@@ -1,10 +1,15 @@
 #include "areas/registration/school_world.h"
 
+#include "areas/cards/area.h"
+#include "areas/directory/area.h"
+#include "areas/registration/area.h"
+
 namespace belfry::registration::testing {
 
 using access::Role;
 
-SchoolWorld::SchoolWorld(db::Engine engine, int pupil_count) : t(engine, {directory::area(), registration::area()}) {
+SchoolWorld::SchoolWorld(db::Engine engine, int pupil_count)
+    : t(engine, {directory::area(), cards::area(), registration::area()}) {
     auto const add_school = [&](std::string name) {
         directory::School school;
         school.name = std::move(name);

@@ -14,7 +14,7 @@ constexpr db::Sql kGroupById = "SELECT " DIRECTORY_GROUP_COLUMNS " FROM director
 constexpr db::Sql kPupilsInGroups =
     "SELECT m.person_id, m.group_id FROM directory_groups g JOIN directory_memberships m ON m.group_id = g.id "
     "AND m.part = 'member' AND " DIRECTORY_HOLDS("m") " WHERE g.school_id = :school AND g.kind = :kind "
-    "AND " DIRECTORY_HOLDS("g") " ORDER BY m.person_id";
+                                                      "AND " DIRECTORY_HOLDS("g") " ORDER BY m.person_id";
 constexpr db::Sql kGroupsAt =
     "SELECT " DIRECTORY_GROUP_COLUMNS
     " FROM directory_groups g WHERE g.school_id = :school AND g.kind = :kind AND " DIRECTORY_HOLDS(

@@ -50,10 +50,13 @@ Sums& Sums::operator+=(Sums const& other) {
     return *this;
 }
 
-Outcome decide(Mark current, Mark wanted, std::optional<Code> shown) {
+Outcome decide(Mark current, Mark wanted, std::optional<Code> shown, bool arrived_since) {
     if (current.code == wanted.code && current.minutes == wanted.minutes)
         return wanted.source > current.source ? Outcome::counts : Outcome::same;
     if (shown && *shown != current.code) return Outcome::clash;
+    if (wanted.source == Source::gate && current.source == Source::gate && !current.code.none())
+        return wanted.minutes < current.minutes ? Outcome::counts : Outcome::same;
+    if (arrived_since && current.code == kNoReason) return Outcome::counts;
     if (wanted.source < current.source) return Outcome::outranked;
     return Outcome::counts;
 }

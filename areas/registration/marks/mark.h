@@ -86,7 +86,9 @@ enum class Outcome {
     outranked, // kept, but somebody of a higher rank has said otherwise: theirs counts
     clash,     // somebody changed it since the page was shown, so it was not taken
 };
-// `shown` is the code that the page showed when it was asked for; nothing where none was shown (a gate).
-Outcome decide(Mark current, Mark wanted, std::optional<Code> shown);
+// `shown` is the code that the page showed when it was asked for; nothing where none was shown (a gate). Of two touches
+// at a gate the earlier is the arrival, in whichever order they are heard of. `arrived_since`: a touch after somebody
+// found the pupil missing, which takes the place of "no reason yet" but of nothing else.
+Outcome decide(Mark current, Mark wanted, std::optional<Code> shown, bool arrived_since = false);
 
 } // namespace belfry::registration

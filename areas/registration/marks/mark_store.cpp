@@ -82,7 +82,7 @@ void change_sums(Change& change, PersonId pupil, Code before, Code after) {
 
 void change_one(Change& change, Saved& saved, Batch const& batch, Wanted const& wanted, Week& week) {
     Mark const current = week.at(batch.session), mark{wanted.code, wanted.minutes, batch.source};
-    auto const outcome = decide(current, mark, wanted.shown);
+    auto const outcome = decide(current, mark, wanted.shown, wanted.arrived_since);
     if (outcome == Outcome::same) return;
     if (outcome == Outcome::clash) return saved.clashes.push_back({wanted.pupil, current, wanted.code});
     pack_entry(change.entry, wanted.pupil, mark, outcome == Outcome::counts);

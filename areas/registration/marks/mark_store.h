@@ -19,6 +19,7 @@ struct Wanted {
     Code code;
     std::uint8_t minutes = 0;
     std::optional<Code> shown = {}; // what the page showed; nothing where none was shown
+    bool arrived_since = false;     // from a gate: touched after somebody found them missing
 };
 
 // What one person enters at once for one session.

@@ -33,6 +33,8 @@ Result<Board> board_of(Service& service, Call& call) {
     if (call.query("half") == "pm") board.half = Half::afternoon;
     TRY(scope, call.viewer.scope_at(kTake, place.school));
     board.groups = directory::groups_at(call.db(), scope, "tutor_group", place.today);
+    // 7A before 10A.
+    std::ranges::stable_sort(board.groups, {}, [](auto const& group) { return group.year_group.value_or(99); });
     for (auto const& one : directory::groups_of(call.db(), call.viewer.person, place.today))
         if (one.part != directory::Part::member) board.mine.push_back(one.group.id);
     board.taken = taken_registers(call.db(), place.school, board.session());
@@ -48,9 +50,10 @@ void show_state(html::Writer& h, Call& call, Board const& board, directory::Grou
     auto const& place = board.place;
     if (auto const* taken = board.taken_of(group.id)) {
         auto const time = ui::clock_time(place.days->zone.time_of(taken->at));
-        auto const name = board.names.find(taken->by);
-        h.put("<span class=\"quiet\">{}</span> ", name == board.names.end() ? std::string() : name->second);
-        return ui::badge(h, ui::Tone::good, call.word("registers.taken", {{"time", time}}));
+        ui::badge(h, ui::Tone::good, call.word("registers.taken", {{"time", time}}));
+        if (auto const name = board.names.find(taken->by); name != board.names.end())
+            h.put("<small>{}</small>", name->second);
+        return;
     }
     switch (phase_of(place.days->times, board.half, place.time)) {
     case Phase::before:
@@ -63,9 +66,9 @@ void show_state(html::Writer& h, Call& call, Board const& board, directory::Grou
 }
 
 void show_group(html::Writer& h, Call& call, Board const& board, directory::Group const& group) {
-    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a></div>", register_href(group.id, board.session()), group.name);
+    h.put("<li><a href=\"{}\"><b>{}</b>", register_href(group.id, board.session()), group.name);
     show_state(h, call, board, group);
-    h.put("</li>");
+    h.put("</a></li>");
 }
 
 void show_halves(html::Writer& h, Call& call, Board const& board) {
@@ -101,7 +104,7 @@ void show_all(html::Writer& h, Call& call, Board const& board) {
     auto const total = static_cast<std::int64_t>(board.groups.size());
     ui::panel(h, "all", "list-checks", call.word("registers.all"), [&] {
         ui::meter(h, call.word("registers.done"), total - left, total);
-        h.put("<ul class=\"rows\">");
+        h.put("<ul class=\"board\">");
         for (auto const& group : board.groups)
             if (waiting(group)) show_group(h, call, board, group);
         for (auto const& group : board.groups)

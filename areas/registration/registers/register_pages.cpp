@@ -149,8 +149,11 @@ void show_pupil(html::Writer& h, Call& call, Register const& one, Member const& 
 
 void show_codes(html::Writer& h, Call& call, SchoolDay day) {
     h.put("<datalist id=\"codes\">");
-    for (auto const& choice : code_choices(call, day))
-        h.put("<option value=\"{}\">{}</option>", choice.value, choice.label);
+    for (auto const& info : all_codes()) {
+        if (!valid_on(info.code, day)) continue;
+        html::Attr const minutes{"data-minutes", info.minutes ? std::optional<std::string_view>("") : std::nullopt};
+        h.put("<option value=\"{}\"{}>{}</option>", info.text, minutes, code_words(call, info.code));
+    }
     h.put("</datalist><details class=\"more\"><summary>{}</summary><ul class=\"codes\">", call.word("register.codes"));
     for (auto const& choice : code_choices(call, day)) h.put("<li>{}</li>", choice.label);
     h.put("</ul></details>");
@@ -166,7 +169,7 @@ void show_form(html::Writer& h, Call& call, Register const& one, std::vector<Reg
           call.word("register.marked"));
     h.put("<button class=\"button needs-script\" type=\"button\" data-fill>{}</button></div>",
           call.word("register.fill"));
-    h.put("<p class=\"hint needs-script\">{}</p><ul class=\"pupils\">", call.word("register.keys"));
+    h.put("<p class=\"hint needs-script wide\">{}</p><ul class=\"pupils\">", call.word("register.keys"));
     for (auto const& member : one.pupils) {
         auto const found = std::ranges::find(wrong, member.person.id, &RegisterForm::Wrong::pupil);
         show_pupil(h, call, one, member, found == wrong.end() ? nullptr : &*found);

@@ -52,7 +52,7 @@ void show_day_marks(html::Writer& h, Call& call, Week const& week, SchoolDay day
     }
 }
 
-void show_children(Service& service, Call& call, html::Writer& h) {
+void show_children(Service&, Call& call, html::Writer& h) {
     auto children = directory::children_of(call.db(), call.viewer.person, call.today());
     std::erase_if(children, [](auto const& child) { return child.school.empty() || child.subsidiary; });
     if (children.empty()) return;
@@ -62,9 +62,8 @@ void show_children(Service& service, Call& call, html::Writer& h) {
         schools.push_back(child.school);
         pupils.push_back(child.person.id);
     }
-    auto const place = place_of(service, call, children[0].school);
-    if (!place.ok()) return;
-    auto const weeks = weeks_of_children(call.db(), schools, pupils, Session{place->today}.week());
+    auto const weeks = weeks_of_children(call.db(), schools, pupils, Session{call.today()}.week());
+    auto const today = call.today();
     ui::panel(h, "attendance", "calendar-days", call.word("today.attendance"), [&] {
         h.put("<ul class=\"rows\">");
         for (auto const& child : children) {
@@ -73,10 +72,10 @@ void show_children(Service& service, Call& call, html::Writer& h) {
             auto const found = std::ranges::find(weeks, child.person.id, [](auto const& one) { return one.first; });
             Week const none;
             auto const& week = found == weeks.end() ? none : found->second;
-            bool const any = !week.at(Session{place->today, Half::morning}).code.none() ||
-                             !week.at(Session{place->today, Half::afternoon}).code.none();
+            bool const any = !week.at(Session{today, Half::morning}).code.none() ||
+                             !week.at(Session{today, Half::afternoon}).code.none();
             if (any)
-                show_day_marks(h, call, week, place->today);
+                show_day_marks(h, call, week, today);
             else
                 h.put("<span class=\"quiet\">{}</span>", call.word("today.attendance.none"));
             h.put("</div>");
@@ -88,11 +87,9 @@ void show_children(Service& service, Call& call, html::Writer& h) {
     });
 }
 
-void show_own(Service& service, Call& call, html::Writer& h) {
+void show_own(Service&, Call& call, html::Writer& h) {
     if (call.viewer.school.empty()) return;
-    auto const place = place_of(service, call, call.viewer.school);
-    if (!place.ok()) return;
-    auto const sums = sums_of_pupil(call.db(), call.viewer.school, school_year_of(place->today), call.viewer.person);
+    auto const sums = sums_of_pupil(call.db(), call.viewer.school, school_year_of(call.today()), call.viewer.person);
     ui::panel(
         h, "attendance", "calendar-days", call.word("today.own"),
         [&] {
@@ -105,10 +102,8 @@ void show_own(Service& service, Call& call, html::Writer& h) {
         std::pair(std::string(call.word("today.own.more")), attendance_href(call.viewer.person)));
 }
 
-void show_office(Service& service, Call& call, html::Writer& h) {
+void show_office(Service&, Call& call, html::Writer& h) {
     if (call.viewer.school.empty() || !call.viewer.may(kSettle)) return;
-    auto const place = place_of(service, call, call.viewer.school);
-    if (!place.ok()) return;
     auto const waiting = count_unsettled(call.db(), call.viewer.school);
     ui::panel(
         h, "unsettled", "circle-help", call.word("today.unsettled"),
@@ -124,16 +119,15 @@ void show_office(Service& service, Call& call, html::Writer& h) {
         std::pair(std::string(call.word("nav.registers")), html::Href::to("/registers")));
 }
 
-void show_head(Service& service, Call& call, html::Writer& h) {
+void show_head(Service&, Call& call, html::Writer& h) {
     if (call.viewer.school.empty() || !call.viewer.may(kFigures)) return;
-    auto const place = place_of(service, call, call.viewer.school);
-    if (!place.ok()) return;
-    Session const monday{place->today.week_start()};
-    auto const sessions = sums_by_session(call.db(), call.viewer.school, monday, {place->today, Half::afternoon});
+    auto const now = call.today();
+    Session const monday{now.week_start()};
+    auto const sessions = sums_by_session(call.db(), call.viewer.school, monday, {now, Half::afternoon});
     Sums week, today;
     for (auto const& one : sessions) {
         week += one.sums;
-        if (one.session.day == place->today) today += one.sums;
+        if (one.session.day == now) today += one.sums;
     }
     ui::panel(
         h, "attendance", "percent", call.word("nav.attendance"),
@@ -160,13 +154,10 @@ std::vector<platform::HomePanel> home_panels(ServicePtr const& service) {
     };
 }
 
-platform::PersonPanel attendance_panel(ServicePtr const& service) {
-    return {"registration.attendance", 35, access::Rule::may(kSee),
-            [service](Call& call, PersonId person, html::Writer& h) {
+platform::PersonPanel attendance_panel() {
+    return {"registration.attendance", 35, access::Rule::may(kSee), [](Call& call, PersonId person, html::Writer& h) {
                 if (call.viewer.school.empty()) return;
-                auto const place = place_of(*service, call, call.viewer.school);
-                if (!place.ok()) return;
-                auto const sums = sums_of_pupil(call.db(), call.viewer.school, school_year_of(place->today), person);
+                auto const sums = sums_of_pupil(call.db(), call.viewer.school, school_year_of(call.today()), person);
                 if (!sums) return;
                 ui::panel(
                     h, "attendance", "calendar-days", call.word("pupil.title.short"),

@@ -8,6 +8,6 @@
 namespace belfry::registration {
 
 std::vector<platform::HomePanel> home_panels(ServicePtr const& service);
-platform::PersonPanel attendance_panel(ServicePtr const& service);
+platform::PersonPanel attendance_panel();
 
 } // namespace belfry::registration
