@@ -2,10 +2,12 @@
 #include "areas/timetable/area.h"
 
 #include "areas/timetable/api/timetable.h"
+#include "areas/timetable/cover/cover_pages.h"
+#include "areas/timetable/cover/cover_store.h"
 #include "areas/timetable/demonstration/demonstration.h"
+#include "areas/timetable/editing/editing.h"
 #include "areas/timetable/embedded.h"
 #include "areas/timetable/feeds/feed_pages.h"
-#include "areas/timetable/feeds/feed_store.h"
 #include "areas/timetable/pages/show.h"
 #include "areas/timetable/today/home_panels.h"
 
@@ -34,11 +36,17 @@ platform::Area area() {
     area.words = embedded::words_en();
     area.grants = {
         {kSeeTimetables,
-         {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician, Role::service_manager}}};
+         {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician, Role::service_manager}},
+        {kEditTimetable, {Role::head, Role::office, Role::service_manager}},
+        {kArrangeCover, {Role::head, Role::office}}};
     area.routes = [kept](platform::Routes& routes) {
         add_timetable_routes(routes, kept);
         add_place_routes(routes, kept);
         add_feed_routes(routes, kept);
+        add_lesson_routes(routes);
+        add_series_routes(routes);
+        add_closure_routes(routes);
+        add_cover_routes(routes, kept);
     };
     area.home_panels = home_panels(kept);
     area.nav = {{"nav.timetable",
@@ -48,6 +56,7 @@ platform::Area area() {
                  {Role::pupil, Role::parent, Role::teacher, Role::support_staff, Role::head, Role::office},
                  10}};
     area.person_panels = {{"timetable.of_person", 40, Rule::signed_in(), show_on_person}};
+    area.erase_person = forget_person;
     area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }

@@ -42,6 +42,20 @@ async function post(page, from, action, fields = {}) {
   await Promise.all([page.waitForLoadState(), press(page, action)]);
 }
 
+// A Monday some weeks ahead: lessons of it can be changed.
+function schoolDay() {
+  const day = new Date(Date.now() + 9 * 86_400_000);
+  day.setUTCDate(day.getUTCDate() + ((8 - day.getUTCDay()) % 7));
+  return day.toISOString().slice(0, 10);
+}
+
+async function someLesson(page) {
+  await page.goto("/timetable/groups");
+  const group = await page.locator("main .names a").first().getAttribute("href");
+  await page.goto(`${group}?view=day&day=${schoolDay()}`);
+  return page.locator("main .day-list a").first().getAttribute("href");
+}
+
 export const pages = [
   { name: "gallery", path: "/_ui", as: "office" },
   { name: "gallery-signed-out", path: "/_ui" },
@@ -91,6 +105,30 @@ export const pages = [
   { name: "timetable-calendar-made", as: "pupil", prepare: async (page) => {
     await post(page, "/timetable/calendar", "/timetable/calendar");
     return "/timetable/calendar";
+  } },
+  { name: "timetable-new", path: "/timetable/new", as: "office" },
+  ...["", "/move"].map((end) => ({ name: `timetable-lesson${end.replace("/", "-")}`, as: "office", prepare: async (page) => {
+    const lesson = await someLesson(page);
+    return lesson + end;
+  } })),
+  { name: "timetable-room-close", as: "office", prepare: async (page) => {
+    await page.goto("/timetable/rooms");
+    return `${await page.locator("main .tiles a").first().getAttribute("href")}/close`;
+  } },
+  { name: "timetable-room-closed", as: "office", prepare: async (page) => {
+    await page.goto("/timetable/rooms");
+    await page.goto(`${await page.locator("main .tiles a").first().getAttribute("href")}/close`);
+    await page.locator("main form button[type=submit]").first().click();
+    await page.waitForURL(/closures\/./);
+    return new URL(page.url()).pathname;
+  } },
+  { name: "timetable-cover", path: "/timetable/cover", as: "office" },
+  { name: "timetable-cover-wanted", as: "office", prepare: async (page) => {
+    await page.goto(`/timetable/cover?day=${schoolDay()}`);
+    await page.selectOption("main select[name=teacher]", { index: 1 });
+    await press(page, "/timetable/cover/away");
+    await page.waitForLoadState();
+    return `/timetable/cover?day=${schoolDay()}`;
   } },
   { name: "timetable-rooms", path: "/timetable/rooms", as: "teacher" },
   { name: "timetable-room", path: "/timetable/rooms", follow: "main .tiles a", as: "teacher" },

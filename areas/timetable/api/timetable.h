@@ -61,7 +61,8 @@ struct Lesson {
     std::vector<LessonTeacher> teachers;
     RoomId room; // of that day; empty: none
     std::string room_name;
-    std::string usual_room; // its name, where the lesson is elsewhere that day
+    std::string usual_room;   // its name, where the lesson is elsewhere that day
+    bool room_closed = false; // that room is closed that day, and nobody has found another yet
     bool cancelled = false;
     std::string note; // of that day
 
@@ -80,7 +81,9 @@ struct PeopleLessons {
 
 inline constexpr int kDaysAtOnceMax = 400;
 
-inline constexpr access::Permission kSeeTimetables{"timetable.see"}; // of the school's groups and rooms
+inline constexpr access::Permission kSeeTimetables{"timetable.see"};  // of the school's groups and rooms
+inline constexpr access::Permission kEditTimetable{"timetable.edit"}; // lessons, rooms, closures
+inline constexpr access::Permission kArrangeCover{"timetable.arrange_cover"};
 
 // Of pupils through their groups on that day, of teachers by name, cover included; a teacher who is away keeps the
 // lesson in their list. Whoever calls has checked that these people may be seen. At most 4 statements.

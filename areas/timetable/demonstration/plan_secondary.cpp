@@ -55,6 +55,7 @@ struct Item {
     bool tutor = false; // by the tutor
     int left = 0;
     int last_weekday = 0;
+    bool once_a_day = false;
 };
 
 class Secondary : public Planner {
@@ -103,6 +104,7 @@ private:
             if (at == items.end()) {
                 items.push_back({group.subject, {}, 0, false, group.year >= 12 ? kSixthFormLessons : kCoreLessons});
                 at = items.end() - 1;
+                at->once_a_day = group.year >= 12;
             }
             at->groups.push_back(&group);
         }
@@ -120,7 +122,7 @@ private:
     void place(std::vector<Item>& items, int weekday, int slot, int turn) {
         std::vector<Item*> order;
         for (auto& item : items)
-            if (item.left > 0) order.push_back(&item);
+            if (item.left > 0 && !(item.once_a_day && item.last_weekday == weekday)) order.push_back(&item);
         if (order.empty()) return;
         std::ranges::rotate(order, order.begin() + (turn + slot + weekday) % static_cast<std::ptrdiff_t>(order.size()));
         std::ranges::stable_sort(order, [&](Item const* a, Item const* b) {

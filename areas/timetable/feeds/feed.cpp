@@ -27,6 +27,7 @@ std::string description_of(ui::Words const& words, Lesson const& lesson, FeedPer
             add_line(text, teacher.name);
     }
     if (!lesson.usual_room.empty()) add_line(text, words.text("lesson.moved", {{"room", lesson.usual_room}}));
+    if (lesson.room_closed) add_line(text, words.text("lesson.room_closed"));
     add_line(text, lesson.note);
     return text;
 }

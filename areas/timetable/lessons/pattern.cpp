@@ -70,6 +70,8 @@ Lesson lesson_from(Pattern const& pattern, Series const& series, DayOfSchool con
             lesson.room_name = change->second.room_name;
         }
     }
+    for (auto const& closure : pattern.closures)
+        lesson.room_closed |= lesson.room && closure.room == lesson.room && closure.holds(day);
     if (auto const found = pattern.covers.find(lesson.id); found != pattern.covers.end())
         for (auto const& cover : found->second)
             for (auto& teacher : lesson.teachers)

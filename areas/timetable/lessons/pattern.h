@@ -54,12 +54,23 @@ struct Cover {
     PersonId away, cover;
 };
 
+struct RoomClosure {
+    Id<struct RoomClosureTag> id;
+    RoomId room;
+    SchoolDay starts_on, ends_on;
+    std::string reason;
+
+    bool holds(SchoolDay on) const { return starts_on <= on && on <= ends_on; }
+};
+using RoomClosureId = Id<RoomClosureTag>;
+
 struct Pattern {
     std::map<SeriesId, Series> series;
     std::map<LessonId, Change> changes;
     std::map<LessonId, std::vector<Cover>> covers;
     std::vector<Structure> structures;
     std::vector<Period> periods;
+    std::vector<RoomClosure> closures; // of all rooms of the schools
 
     std::vector<SchoolId> schools() const;
     // The first day whose terms are wanted to know the week of the cycle on `from`.

@@ -29,7 +29,9 @@ namespace {
     "UNION ALL SELECT 5, c.id, c.school_id, c.cycle_weeks, c.cycle_from, c.starts_on, c.ends_on, 0, 0, c.name, '', "   \
     "'' FROM cut c "                                                                                                   \
     "UNION ALL SELECT 6, p.structure_id, p.weekday, p.number, p.starts_at, p.ends_at, 0, 0, 0, p.name, p.kind, '' "    \
-    "FROM cut c JOIN timetable_periods p ON p.structure_id = c.id WHERE :weekday = 0 OR p.weekday = :weekday"
+    "FROM cut c JOIN timetable_periods p ON p.structure_id = c.id WHERE :weekday = 0 OR p.weekday = :weekday "         \
+    "UNION ALL SELECT 7, x.id, x.room_id, x.starts_on, x.ends_on, 0, 0, 0, 0, x.reason, '', '' FROM "                  \
+    "timetable_room_closures x WHERE x.school_id IN (" schools ") AND x.ends_on >= :from AND x.starts_on <= :until"
 
 // A person's school is not asked for where they have nothing there: no lesson, no periods to show.
 #define SCHOOLS_OF_LIVE "SELECT l.school_id FROM live l"
@@ -47,6 +49,9 @@ constexpr db::Sql kOfRoom = PATTERN(
     "SELECT o.id FROM timetable_series o WHERE o.room_id = :room UNION SELECT c.series_id FROM timetable_changes c "
     "WHERE c.room_id = :room AND c.day >= :from AND c.day <= :until",
     SCHOOLS_OF_LIVE);
+constexpr db::Sql kAtSlot = PATTERN("SELECT o.id FROM timetable_series o WHERE o.school_id = :school "
+                                    "AND o.weekday = :weekday AND o.period = :period",
+                                    ":school");
 constexpr db::Sql kOfSeries = PATTERN("SELECT o.id FROM timetable_series o WHERE o.id = :series", SCHOOLS_OF_LIVE);
 
 int weekday_of(SchoolDay from, SchoolDay until) { return from == until ? static_cast<int>(from.weekday()) : 0; }
@@ -84,6 +89,9 @@ void read_row(db::Rows const& rows, Pattern& pattern) {
     case 5:
         return pattern.structures.push_back({rows.id<StructureId>(1), rows.id<SchoolId>(2), rows.str(9),
                                              rows.integer(3), rows.day(4), rows.day(5), end_at(rows, 6)});
+    case 7:
+        return pattern.closures.push_back(
+            {rows.id<RoomClosureId>(1), rows.id<RoomId>(2), rows.day(3), rows.day(4), rows.str(9)});
     default:
         return pattern.periods.push_back({rows.id<StructureId>(1), rows.integer(2), rows.integer(3), rows.str(9),
                                           kind_from_code(rows.text(10)).value_or(PeriodKind::lesson), time_at(rows, 4),
@@ -125,6 +133,13 @@ Pattern pattern_of_school(db::Session& session, SchoolId school, SchoolDay from,
 Pattern pattern_of_room(db::Session& session, RoomId room, SchoolDay from, SchoolDay until) {
     return read(session.select(
         kOfRoom, {{":room", room}, {":from", from}, {":until", until}, {":weekday", weekday_of(from, until)}}));
+}
+
+Pattern pattern_at_slot(db::Session& session, SchoolId school, int weekday, int period, SchoolDay from,
+                        SchoolDay until) {
+    return read(session.select(
+        kAtSlot,
+        {{":school", school}, {":from", from}, {":until", until}, {":weekday", weekday}, {":period", period}}));
 }
 
 Pattern pattern_of_series(db::Session& session, SeriesId series, SchoolDay from, SchoolDay until) {

@@ -11,6 +11,9 @@ Pattern pattern_of(db::Session& session, std::span<PersonId const> people, std::
 Pattern pattern_of_school(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
 // Also what is moved there for a day.
 Pattern pattern_of_room(db::Session& session, RoomId room, SchoolDay from, SchoolDay until);
+// All that the school has at one place in the week.
+Pattern pattern_at_slot(db::Session& session, SchoolId school, int weekday, int period, SchoolDay from,
+                        SchoolDay until);
 Pattern pattern_of_series(db::Session& session, SeriesId series, SchoolDay from, SchoolDay until);
 
 } // namespace belfry::timetable

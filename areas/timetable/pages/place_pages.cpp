@@ -64,14 +64,20 @@ Result<http::Response> room(Call& call, KeptCalendar& kept) {
     auto const found = room_by_id(call.db(), id);
     if (!found || !call.viewer.may_at(kSeeTimetables, found->school)) return not_found();
     auto const seats = found->seats ? call.count("timetable.seats", *found->seats) : std::string();
-    Subject const subject{.title = found->name,
-                          .intro = seats,
-                          .crumbs = {to_rooms(call)},
-                          .here = html::Href::to("/timetable/rooms/{}", id),
-                          .school = found->school,
-                          .load = [&](SchoolDay from, SchoolDay until) {
-                              return one_side(found->name, lessons_in_room(call.db(), id, from, until));
-                          }};
+    auto const actions = [&](html::Writer& h) {
+        if (call.viewer.may_at(kEditTimetable, found->school))
+            ui::link_button(h, ui::Button::secondary, call.word("closure.link"),
+                            html::Href::to("/timetable/rooms/{}/close", id), "door-open");
+    };
+    Subject const subject{
+        .title = found->name,
+        .intro = seats,
+        .crumbs = {to_rooms(call)},
+        .here = html::Href::to("/timetable/rooms/{}", id),
+        .school = found->school,
+        .load = [&](SchoolDay from,
+                    SchoolDay until) { return one_side(found->name, lessons_in_room(call.db(), id, from, until)); },
+        .actions = actions};
     return timetable_page(call, kept, subject);
 }
 

@@ -45,21 +45,6 @@ std::string groups_words(Lesson const& lesson) {
     return words;
 }
 
-void show_difference(html::Writer& h, Call& call, Lesson const& lesson, PersonId person) {
-    if (lesson.cancelled) return ui::badge(h, ui::Tone::bad, call.word("lesson.cancelled"));
-    if (!lesson.usual_room.empty())
-        ui::badge(h, ui::Tone::warn, call.word("lesson.moved", {{"room", lesson.usual_room}}));
-    for (auto const& teacher : lesson.teachers) {
-        if (!teacher.away) continue;
-        if (teacher.cover && teacher.cover == person)
-            ui::badge(h, ui::Tone::info, call.word("lesson.cover_for", {{"name", teacher.name}}));
-        else if (teacher.cover)
-            ui::badge(h, ui::Tone::info, call.word("lesson.covered_by", {{"name", teacher.cover_name}}));
-        else
-            ui::badge(h, ui::Tone::warn, call.word("lesson.away", {{"name", teacher.name}}));
-    }
-}
-
 bool is_now(Call& call, Lesson const& lesson) {
     if (lesson.cancelled || lesson.day() != call.today()) return false;
     auto const time = call.zone().time_of(call.now());
@@ -91,6 +76,24 @@ void show_cell(html::Writer& h, Call& call, std::span<Lesson const* const> lesso
 }
 
 } // namespace
+
+html::Href lesson_href(LessonId lesson) { return html::Href::to("/timetable/lessons/{}", lesson.text()); }
+
+void show_difference(html::Writer& h, Call& call, Lesson const& lesson, PersonId person) {
+    if (lesson.cancelled) return ui::badge(h, ui::Tone::bad, call.word("lesson.cancelled"));
+    if (!lesson.usual_room.empty())
+        ui::badge(h, ui::Tone::warn, call.word("lesson.moved", {{"room", lesson.usual_room}}));
+    if (lesson.room_closed) ui::badge(h, ui::Tone::warn, call.word("lesson.room_closed"));
+    for (auto const& teacher : lesson.teachers) {
+        if (!teacher.away) continue;
+        if (teacher.cover && teacher.cover == person)
+            ui::badge(h, ui::Tone::info, call.word("lesson.cover_for", {{"name", teacher.name}}));
+        else if (teacher.cover)
+            ui::badge(h, ui::Tone::info, call.word("lesson.covered_by", {{"name", teacher.cover_name}}));
+        else
+            ui::badge(h, ui::Tone::warn, call.word("lesson.away", {{"name", teacher.name}}));
+    }
+}
 
 std::string_view view_code(View view) {
     switch (view) {
@@ -138,7 +141,11 @@ std::string times_words(Lesson const& lesson) {
 
 void show_lesson(html::Writer& h, Call& call, Lesson const& lesson, ShownFor const& shown) {
     auto const& first = shown.reader == Reader::pupil && !lesson.subject.empty() ? lesson.subject : lesson.title;
-    h.put("<strong>{}</strong>", first.empty() ? lesson.subject : first);
+    auto const& name = first.empty() ? lesson.subject : first;
+    if (call.viewer.may_at(kEditTimetable, lesson.school))
+        h.put("<a href=\"{}\"><strong>{}</strong></a>", lesson_href(lesson.id), name);
+    else
+        h.put("<strong>{}</strong>", name);
     std::vector<std::string> more;
     if (shown.reader != Reader::pupil && lesson.subject != first) more.push_back(lesson.subject);
     if (shown.reader == Reader::other && lesson.title != groups_words(lesson)) more.push_back(groups_words(lesson));

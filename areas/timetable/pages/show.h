@@ -33,6 +33,8 @@ std::string times_words(Lesson const& lesson);                 // "9.00 am to 10
 
 // Subject, class, room, teacher, and what is otherwise that day.
 void show_lesson(html::Writer& h, platform::Call& call, Lesson const& lesson, ShownFor const& shown);
+// Badges: cancelled, moved, no room, covered.
+void show_difference(html::Writer& h, platform::Call& call, Lesson const& lesson, PersonId person);
 // Days down, periods across; on a telephone one day at a time. `id` tells tables of one page apart.
 void show_week(html::Writer& h, platform::Call& call, std::string_view id, std::string_view caption,
                std::span<Lesson const* const> lessons, SchoolDay monday, ShownFor const& shown,
@@ -65,6 +67,7 @@ struct Subject {
 http::Response timetable_page(platform::Call& call, KeptCalendar& kept, Subject const& subject);
 
 using Kept = std::shared_ptr<KeptCalendar>;
+html::Href lesson_href(LessonId lesson);
 void add_timetable_routes(platform::Routes& routes, Kept const& kept);
 void add_place_routes(platform::Routes& routes, Kept const& kept);
 

@@ -73,7 +73,7 @@ std::map<int, SchoolDay> fullest_weeks(std::vector<Lesson const*> const& lessons
 }
 
 bool differs(Lesson const& lesson) {
-    return lesson.cancelled || !lesson.usual_room.empty() ||
+    return lesson.cancelled || !lesson.usual_room.empty() || lesson.room_closed ||
            std::ranges::any_of(lesson.teachers, [](auto const& teacher) { return teacher.away; });
 }
 

@@ -73,6 +73,12 @@ Result<http::Response> mine(Call& call, KeptCalendar& kept) {
     subject.actions = [&](html::Writer& h) {
         ui::link_button(h, ui::Button::secondary, call.word("feed.link"), html::Href::to("/timetable/calendar"),
                         "calendar-check");
+        if (viewer.may(kArrangeCover))
+            ui::link_button(h, ui::Button::secondary, call.word("cover.title"), html::Href::to("/timetable/cover"),
+                            "user-round-check");
+        if (viewer.may(kEditTimetable))
+            ui::link_button(h, ui::Button::secondary, call.word("edit.new.title"), html::Href::to("/timetable/new"),
+                            "plus");
         if (viewer.may(kSeeTimetables)) {
             ui::link_button(h, ui::Button::secondary, call.word("timetable.rooms"), html::Href::to("/timetable/rooms"),
                             "door-open");

@@ -13,9 +13,27 @@ constexpr db::Sql kRoom = "SELECT " ROOM_COLUMNS " FROM timetable_rooms r WHERE 
 constexpr db::Sql kAdd = "INSERT INTO timetable_rooms (id, school_id, site_id, name, sort_name, seats, ends_on) "
                          "VALUES (:id, :school, :site, :name, :sort_name, :seats, :ends_on)";
 
-Room read_room(db::Rows const& rows) {
-    return {rows.id<RoomId>(0), rows.id<SchoolId>(1), rows.str(2),
-            rows.maybe_i64(3),  rows.maybe_day(4),    rows.id<directory::SiteId>(5)};
+#define CLOSURE_COLUMNS "c.id, c.room_id, c.starts_on, c.ends_on, c.reason"
+constexpr db::Sql kClosedRoom = "SELECT " CLOSURE_COLUMNS ", " ROOM_COLUMNS " FROM timetable_room_closures c "
+                                "JOIN timetable_rooms r ON r.id = c.room_id WHERE c.id = :id";
+constexpr db::Sql kClosuresAt =
+    "SELECT " CLOSURE_COLUMNS " FROM timetable_room_closures c WHERE c.school_id = :school AND c.ends_on >= :from "
+    "AND c.starts_on <= :until ORDER BY c.id";
+constexpr db::Sql kClosures =
+    "SELECT " CLOSURE_COLUMNS " FROM timetable_room_closures c WHERE c.school_id = :school AND c.room_id = :room "
+    "AND c.ends_on >= :from ORDER BY c.starts_on, c.id";
+constexpr db::Sql kAddClosure =
+    "INSERT INTO timetable_room_closures (id, school_id, room_id, starts_on, ends_on, reason) "
+    "VALUES (:id, :school, :room, :starts_on, :ends_on, :reason)";
+constexpr db::Sql kRemoveClosure = "DELETE FROM timetable_room_closures WHERE id = :id";
+
+RoomClosure read_closure(db::Rows const& rows) {
+    return {rows.id<RoomClosureId>(0), rows.id<RoomId>(1), rows.day(2), rows.day(3), rows.str(4)};
+}
+
+Room read_room(db::Rows const& rows, int at = 0) {
+    return {rows.id<RoomId>(at),    rows.id<SchoolId>(at + 1), rows.str(at + 2),
+            rows.maybe_i64(at + 3), rows.maybe_day(at + 4),    rows.id<directory::SiteId>(at + 5)};
 }
 
 } // namespace
@@ -30,6 +48,42 @@ std::vector<Room> rooms_of(db::Session& session, SchoolId school, SchoolDay on) 
 std::optional<Room> room_by_id(db::Session& session, RoomId id) {
     auto rows = session.select(kRoom, {{":id", id}});
     return rows.next() ? std::optional(read_room(rows)) : std::nullopt;
+}
+
+std::optional<ClosedRoom> closed_room_by_id(db::Session& session, RoomClosureId id) {
+    auto rows = session.select(kClosedRoom, {{":id", id}});
+    return rows.next() ? std::optional(ClosedRoom{read_closure(rows), read_room(rows, 5)}) : std::nullopt;
+}
+
+std::vector<RoomClosure> closures_at(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until) {
+    std::vector<RoomClosure> closures;
+    for (auto rows = session.select(kClosuresAt, {{":school", school}, {":from", from}, {":until", until}});
+         rows.next();)
+        closures.push_back(read_closure(rows));
+    return closures;
+}
+
+std::vector<RoomClosure> closures_of(db::Session& session, Room const& room, SchoolDay from) {
+    std::vector<RoomClosure> closures;
+    for (auto rows = session.select(kClosures, {{":school", room.school}, {":room", room.id}, {":from", from}});
+         rows.next();)
+        closures.push_back(read_closure(rows));
+    return closures;
+}
+
+Status add_closure(db::Tx& tx, SchoolId school, RoomClosure const& closure) {
+    TRY_DO(tx.run(kAddClosure, {{":id", closure.id},
+                                {":school", school},
+                                {":room", closure.room},
+                                {":starts_on", closure.starts_on},
+                                {":ends_on", closure.ends_on},
+                                {":reason", closure.reason}}));
+    return {};
+}
+
+Status remove_closure(db::Tx& tx, RoomClosureId id) {
+    TRY_DO(tx.run(kRemoveClosure, {{":id", id}}));
+    return {};
 }
 
 Status add_rooms(db::Tx& tx, std::span<Room const> rooms) {

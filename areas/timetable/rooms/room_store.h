@@ -1,7 +1,7 @@
 #pragma once
 // SQL of rooms.
 
-#include "areas/timetable/api/timetable.h"
+#include "areas/timetable/lessons/pattern.h"
 
 namespace belfry::timetable {
 
@@ -16,6 +16,17 @@ struct Room {
 // Those of a school in use on that day, by name.
 std::vector<Room> rooms_of(db::Session& session, SchoolId school, SchoolDay on);
 std::optional<Room> room_by_id(db::Session& session, RoomId id);
+struct ClosedRoom {
+    RoomClosure closure;
+    Room room;
+};
+std::optional<ClosedRoom> closed_room_by_id(db::Session& session, RoomClosureId id);
+// Of all rooms of the school, on any of those days.
+std::vector<RoomClosure> closures_at(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
+Status add_closure(db::Tx& tx, SchoolId school, RoomClosure const& closure);
+Status remove_closure(db::Tx& tx, RoomClosureId id);
+// Those of a room that end on that day or later.
+std::vector<RoomClosure> closures_of(db::Session& session, Room const& room, SchoolDay from);
 // Ids must be set. Problem conflict "db_unique" where the school has one of that name.
 Status add_rooms(db::Tx& tx, std::span<Room const> rooms);
 

@@ -11,6 +11,11 @@ constexpr db::Sql kStructures =
 constexpr db::Sql kPeriods =
     "SELECT structure_id, weekday, number, name, kind, starts_at, ends_at FROM timetable_periods "
     "WHERE structure_id IN (:ids[]) ORDER BY structure_id, weekday, number";
+constexpr db::Sql kPeriodsOn =
+    "SELECT structure_id, weekday, number, name, kind, starts_at, ends_at FROM timetable_periods "
+    "WHERE structure_id = (SELECT t.id FROM timetable_structures t WHERE t.school_id = :school AND t.starts_on <= :day "
+    "AND (t.ends_on IS NULL OR t.ends_on >= :day) ORDER BY t.starts_on DESC, t.id DESC LIMIT 1) "
+    "ORDER BY weekday, starts_at, number";
 constexpr db::Sql kEndBefore = "UPDATE timetable_structures SET ends_on = :last WHERE school_id = :school "
                                "AND starts_on < :first AND (ends_on IS NULL OR ends_on > :last)";
 constexpr db::Sql kAdd =
@@ -20,7 +25,24 @@ constexpr db::Sql kAddPeriod =
     "INSERT INTO timetable_periods (structure_id, weekday, number, name, kind, starts_at, ends_at) "
     "VALUES (:structure, :weekday, :number, :name, :kind, :starts, :ends)";
 
+Period read_period(db::Rows const& rows) {
+    return {rows.id<StructureId>(0),
+            rows.integer(1),
+            rows.integer(2),
+            rows.str(3),
+            kind_from_code(rows.text(4)).value_or(PeriodKind::lesson),
+            TimeOfDay(rows.integer(5)),
+            TimeOfDay(rows.integer(6))};
+}
+
 } // namespace
+
+std::vector<Period> periods_on(db::Session& session, SchoolId school, SchoolDay day) {
+    std::vector<Period> periods;
+    for (auto rows = session.select(kPeriodsOn, {{":school", school}, {":day", day}}); rows.next();)
+        periods.push_back(read_period(rows));
+    return periods;
+}
 
 std::vector<WholeStructure> structures_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until) {
     std::vector<WholeStructure> found;
@@ -34,13 +56,7 @@ std::vector<WholeStructure> structures_of(db::Session& session, SchoolId school,
     }
     if (ids.empty()) return found;
     for (auto rows = session.select(kPeriods, {{":ids", ids}}); rows.next();) {
-        Period period{rows.id<StructureId>(0),
-                      rows.integer(1),
-                      rows.integer(2),
-                      rows.str(3),
-                      kind_from_code(rows.text(4)).value_or(PeriodKind::lesson),
-                      TimeOfDay(rows.integer(5)),
-                      TimeOfDay(rows.integer(6))};
+        auto const period = read_period(rows);
         for (auto& one : found)
             if (one.structure.id == period.structure) one.periods.push_back(period);
     }

@@ -25,7 +25,13 @@ std::string what_words(Call& call, Lesson const& lesson, Reader reader) {
         words += " · " + lesson.subject;
     if (!lesson.room_name.empty()) words += " · " + lesson.room_name;
     if (!lesson.usual_room.empty()) words += " (" + call.word("lesson.moved", {{"room", lesson.usual_room}}) + ")";
+    if (lesson.room_closed) words += " (" + std::string(call.word("lesson.room_closed")) + ")";
     return words;
+}
+
+bool covers(Lesson const& lesson, PersonId person) {
+    return std::ranges::any_of(lesson.teachers,
+                               [&](auto const& one) { return one.away && one.cover == person && person; });
 }
 
 // `name` where several are shown beside one another.
@@ -40,8 +46,17 @@ void show_one(Call& call, html::Writer& h, std::vector<Lesson const*> const& les
         cell(h, true, beginning + call.word("today.now_until", {{"time", ui::clock_time(found.now->ends)}}),
              what_words(call, *found.now, reader));
     if (found.next)
-        cell(h, false, beginning + call.word("today.next_at", {{"time", ui::clock_time(found.next->starts)}}),
+        cell(h, false,
+             beginning + (reader == Reader::teacher && covers(*found.next, person)
+                              ? call.word("today.cover_at", {{"time", ui::clock_time(found.next->starts)}})
+                              : call.word("today.next_at", {{"time", ui::clock_time(found.next->starts)}})),
              what_words(call, *found.next, reader));
+    // Whoever covers today is told of all of it, not only of the next.
+    auto const time = call.zone().time_of(call.now());
+    for (auto const* lesson : own)
+        if (reader == Reader::teacher && covers(*lesson, person) && lesson->starts > time && lesson != found.next)
+            cell(h, false, call.word("today.cover_at", {{"time", ui::clock_time(lesson->starts)}}),
+                 what_words(call, *lesson, reader));
 }
 
 void show_mine(KeptCalendar& kept, Call& call, html::Writer& h) {
