@@ -29,7 +29,7 @@ struct LessonId {
     SeriesId series;
     SchoolDay day;
 
-    std::string text() const { return series.text() + "." + day.text(); } // "0123456789ABC.2026-11-23"
+    std::string text() const { return series.text() + "-" + day.text(); } // "0123456789ABC-2026-11-23"
     static std::optional<LessonId> parse(std::string_view text);
     friend constexpr auto operator<=>(LessonId, LessonId) = default;
 };

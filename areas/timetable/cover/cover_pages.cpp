@@ -111,11 +111,13 @@ void show_gap_choice(html::Writer& h, Call& call, Day const& day, Gap const& gap
 }
 
 void show_list(html::Writer& h, Call& call, std::vector<Gap> const& gaps, SchoolDay day) {
-    h.put("<div class=\"table-scroll\"><table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>"
+    auto const title = call.word("cover.list", {{"day", ui::long_date(day)}});
+    h.put("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" "
+          "aria-label=\"{}\"><table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>"
           "<th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr>"
           "</thead><tbody>",
-          call.word("cover.list", {{"day", ui::long_date(day)}}), call.word("edit.period"), call.word("cover.lesson"),
-          call.word("edit.room"), call.word("cover.away"), call.word("cover.by"));
+          title, title, call.word("edit.period"), call.word("cover.lesson"), call.word("edit.room"),
+          call.word("cover.away"), call.word("cover.by"));
     for (auto const& gap : gaps)
         h.put("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
               gap.lesson->period_name + ", " + ui::clock_time(gap.lesson->starts), gap.lesson->title,

@@ -85,7 +85,7 @@ Lesson lesson_from(Pattern const& pattern, Series const& series, DayOfSchool con
 } // namespace
 
 std::optional<LessonId> LessonId::parse(std::string_view text) {
-    if (text.size() != kIdTextLength + 11 || text[kIdTextLength] != '.') return std::nullopt;
+    if (text.size() != kIdTextLength + 11 || text[kIdTextLength] != '-') return std::nullopt;
     auto const series = SeriesId::parse(text.substr(0, kIdTextLength));
     auto const day = SchoolDay::parse(text.substr(kIdTextLength + 1));
     if (!series || !day) return std::nullopt;
