@@ -26,7 +26,7 @@ def areas_in_order():
 
 
 AREAS = areas_in_order()
-LAYERS = {"base": 0, "platform": 1, "areas": 2, "app": 3}
+LAYERS = {"base": 0, "platform": 1, "areas": 2, "app": 3, "reader": 3}
 OVERVIEW = {"portal", "measures", "operations"}
 INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"')
 
@@ -67,10 +67,11 @@ ADAPTERS = {
     r"archive(_entry)?\.h": ["platform/archive"],
     r"magic\.h": ["platform/files"],
     r"libical/": ["platform/calendar"],
-    r"curl/": ["platform/mail"],
-    r"toml\+\+": ["platform/config"],
+    r"curl/": ["platform/mail", "reader"],
+    r"toml\+\+": ["platform/config", "reader"],
     r"spdlog": ["platform/log"],
-    r"CLI/": ["app"],
+    r"CLI/": ["app", "reader"],
+    r"winscard": ["reader"],
     r"date/": ["base"],
     r"unicode/": ["base"],
     r"isa-l": ["platform/http"],
