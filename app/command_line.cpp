@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "app/areas.h"
+#include "app/day_command.h"
 #include "app/program.h"
 #include "platform/audit/audit.h"
 #include "platform/extension/area.h"
@@ -105,6 +106,25 @@ int demo(Common const& common, platform::DemoPlan const& plan) {
         });
 }
 
+int play(Common const& common, int schools, DayOptions options) {
+    auto const config = load_config(common);
+    if (!config.ok()) return fail(config.problem());
+    if (options.url.empty()) options.url = config->public_address;
+    Result<DayToPlay> what = not_found();
+    if (!options.cast_file.empty() && std::filesystem::exists(options.cast_file)) {
+        what = day_to_play(config->folder, options);
+    } else {
+        int const read = with_program(common, {}, [&](Program& program) {
+            what = day_to_play(program, schools, options);
+            return 0;
+        });
+        if (read != 0) return read;
+    }
+    if (!what.ok()) return fail(what.problem());
+    auto const played = play_day(config->folder, *what, options);
+    return played.ok() ? *played : fail(played.problem());
+}
+
 int migrate(Common const& common) {
     return with_program(common, {}, [](Program&) {
         std::puts("The database is up to date.");
@@ -133,6 +153,25 @@ int check_config(Common const& common) {
     if (!config.ok()) return fail(config.problem());
     std::puts("The configuration is in order.");
     return 0;
+}
+
+void add_day_options(CLI::App& command, DayOptions& day) {
+    command.add_flag("--day", day.play, "play a school day against a demonstration that is being served");
+    command.add_option("--url", day.url, "with --day: where it is served (the configuration's address)");
+    command.add_option("--certificate", day.ca_file, "with --day: a certificate to trust beside the system's");
+    command.add_option("--from", day.from, "with --day: when it begins (08:20)");
+    command.add_option("--until", day.until, "with --day: what begins later is left out (09:15)");
+    command.add_option("--speed", day.speed, "with --day: how fast the clock runs (10)")
+        ->check(CLI::Range(1, ShiftedClock::kSpeedMax));
+    command.add_option("--cast", day.cast_file,
+                       "with --day: who is who, read from this file; written to it where it is not there");
+    command
+        .add_option("--parents", day.parents_percent, "with --day: in a hundred of the parents who would look (100)")
+        ->check(CLI::Range(0, 100));
+    command.add_flag("--sign-in-first", day.sign_in_first, "with --day: everybody signs in before the clock starts");
+    command.add_flag("--behind-proxy", day.behind_a_proxy,
+                     "with --day: each person has an address of their own, as a trusted proxy tells it");
+    command.add_flag("--json", day.json, "with --day: the counts as JSON");
 }
 
 } // namespace
@@ -166,7 +205,9 @@ int run(int count, char** arguments) {
     demo_command->add_option("--seed", plan.seed, "another seed makes other people");
     demo_command->add_option("--history-weeks", plan.history_weeks, "weeks of registers before this one (53)")
         ->check(CLI::Range(0, 300));
-    demo_command->callback([&] { status = demo(common, plan); });
+    DayOptions day;
+    add_day_options(*demo_command, day);
+    demo_command->callback([&] { status = day.play ? play(common, plan.schools, day) : demo(common, plan); });
 
     app.add_subcommand("migrate", "bring the database's schema up to date")->callback([&] {
         status = migrate(common);

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "app/areas.h"
+#include "app/demonstration_clock.h"
 #include "platform/audit/audit.h"
 #include "platform/db/private_postgres.h"
 #include "platform/events/events.h"
@@ -71,8 +72,6 @@ Result<db::Options> database_options(config::Config const& config, db::PrivatePo
     return options;
 }
 
-// A demonstration's clock: as it was set last.
-std::filesystem::path clock_file(config::Config const& config) { return config.folder / "demonstration-clock"; }
 constexpr int kMorningMinutes = 8 * 60 + 50, kSchoolEndsMinutes = 15 * 60 + 30;
 
 Result<ui::Words> load_words(std::vector<platform::Area> const& areas) {
@@ -114,10 +113,7 @@ Status Program::Impl::open_database() {
     std::error_code error;
     std::filesystem::create_directories(config.folder, error);
     if (error) return Problem{ProblemKind::unavailable, "folder", "cannot make " + config.folder.string()};
-    if (std::ifstream kept(clock_file(config)); kept) {
-        std::string const text{std::istreambuf_iterator<char>(kept), {}};
-        if (auto const setting = ShiftedClock::Setting::parse(text)) clock.set(*setting);
-    }
+    if (auto const kept = read_demonstration_clock(config.folder)) clock.set(*kept);
     if (options.private_postgres)
         private_server =
             std::make_unique<db::PrivatePostgres>(db::PrivatePostgres::Settings{config.folder / "postgres", {}, true});
@@ -228,6 +224,8 @@ Status Program::serve(std::function<void(int)> const& ready) {
     platform::add_server_gauges(impl_->metrics, *server);
     impl_->events->start();
     impl_->jobs->start(3);
+    std::optional<ClockFollower> follower;
+    if (config.demonstration) follower.emplace(config.folder, impl_->clock);
     log::info("serving", {{"port", server->port()}});
     ready(server->port());
     sigset_t stop;
@@ -247,7 +245,6 @@ Result<std::optional<Instant>> Program::set_clock(std::string_view wanted, int s
     SystemClock const machine;
     auto const real = machine.now();
     auto const zone = TimeZone::london();
-    auto const file = clock_file(impl_->options.config);
     std::optional<Instant> shown;
     if (wanted.empty()) {
         auto const now = impl_->clock.now();
@@ -269,7 +266,7 @@ Result<std::optional<Instant>> Program::set_clock(std::string_view wanted, int s
     if (!shown && speed == 1) return shown;
     ShiftedClock::Setting const setting{real, shown.value_or(impl_->clock.now()), speed};
     impl_->clock.set(setting);
-    std::ofstream(file) << setting.text();
+    keep_demonstration_clock(impl_->options.config.folder, setting);
     return shown;
 }
 
