@@ -1,6 +1,8 @@
 // What pages of registration write alike.
 #include "areas/registration/show.h"
 
+#include <algorithm>
+
 namespace belfry::registration {
 
 using platform::Call;
@@ -40,12 +42,12 @@ ui::Tone tone_of(Code code) {
 void show_code(html::Writer& h, Call const& call, Mark mark) {
     static constexpr std::string_view kClasses[] = {"neutral", "good", "warn", "bad", "info"};
     if (mark.code.none()) {
-        h.put("<span class=\"mark none\" aria-hidden=\"true\">·</span>");
+        h.put("<span class=\"mark-code none\" aria-hidden=\"true\">·</span>");
         return;
     }
     std::string words(code_words(call, mark.code));
     if (mark.minutes > 0) words += ", " + call.count("mark.minutes", mark.minutes);
-    h.put("<span class=\"mark {}\" title=\"{}\"><span aria-hidden=\"true\">{}</span>"
+    h.put("<span class=\"mark-code {}\" title=\"{}\"><span aria-hidden=\"true\">{}</span>"
           "<span class=\"visually-hidden\">{}</span></span>",
           kClasses[static_cast<int>(tone_of(mark.code))], words, info_of(mark.code)->text, words);
 }
@@ -87,6 +89,24 @@ html::Href person_href(PersonId person) { return html::Href::to("/people/{}", pe
 html::Href attendance_href(PersonId person) { return html::Href::to("/people/{}/attendance", person); }
 html::Href register_href(directory::GroupId group, Session session) {
     return html::Href::to("/registers/{}/{}", group, session_text(session));
+}
+
+void show_codes(html::Writer& h, Call const& call, SchoolDay day) {
+    h.put("<datalist id=\"codes\">");
+    for (auto const& info : all_codes()) {
+        if (!valid_on(info.code, day)) continue;
+        html::Attr const minutes{"data-minutes", info.minutes ? std::optional<std::string_view>("") : std::nullopt};
+        h.put("<option value=\"{}\"{}>{}</option>", info.text, minutes, code_words(call, info.code));
+    }
+    h.put("</datalist><details class=\"more\"><summary>{}</summary><ul class=\"codes\">", call.word("register.codes"));
+    for (auto const& choice : code_choices(call, day)) h.put("<li>{}</li>", choice.label);
+    h.put("</ul></details>");
+}
+
+std::vector<directory::Group> tutor_groups(db::Session& session, access::SchoolScope const& scope, SchoolDay on) {
+    auto groups = directory::groups_at(session, scope, "tutor_group", on);
+    std::ranges::stable_sort(groups, {}, [](auto const& group) { return group.year_group.value_or(99); });
+    return groups;
 }
 
 std::vector<ui::Choice> code_choices(Call const& call, SchoolDay day) {

@@ -30,6 +30,9 @@ Result<Place> place_of(Service& service, platform::Call& call, SchoolId school);
 // The viewer's school, where they may; problem not_found ("choose_school") for those who work for the whole authority.
 Result<Place> place_for(Service& service, platform::Call& call, access::Permission permission);
 
+// A school's tutor groups that day: 7A before 10A.
+std::vector<directory::Group> tutor_groups(db::Session& session, access::SchoolScope const& scope, SchoolDay on);
+
 // "Illness"
 std::string_view code_words(platform::Call const& call, Code code);
 // "I", with its words for screen readers and as a title, in the colour of what it counts as.
@@ -48,6 +51,9 @@ std::string source_words(platform::Call const& call, Source source);
 html::Href person_href(PersonId person);
 html::Href attendance_href(PersonId person);
 html::Href register_href(directory::GroupId group, Session session);
+// <datalist id="codes"> of every code that may be entered on that day, for fields with list="codes", and the same as a
+// list that opens.
+void show_codes(html::Writer& h, platform::Call const& call, SchoolDay day);
 // Choices of every code that may be entered on that day.
 std::vector<ui::Choice> code_choices(platform::Call const& call, SchoolDay day);
 // What changes at a school is told to whoever watches its registers.

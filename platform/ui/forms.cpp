@@ -101,7 +101,8 @@ void field(html::Writer& h, Field const& field, FormErrors const& errors) {
         return;
     }
     bool const keeps_value = field.type != "password" && field.type != "file";
-    bool const has_length = field.type != "file" && field.type != "date" && field.type != "number";
+    bool const has_length =
+        field.type != "file" && field.type != "date" && field.type != "time" && field.type != "number";
     auto const most = std::to_string(field.characters_max);
     html::Attr const value{"value", keeps_value ? if_any(field.value) : std::nullopt};
     html::Attr const length{"maxlength", has_length ? std::optional<std::string_view>(most) : std::nullopt};

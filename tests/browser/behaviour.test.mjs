@@ -238,3 +238,69 @@ for (const script of [true, false]) {
     });
   });
 }
+
+// Registers are of the day that the demonstration's clock shows: a day of school, in the morning.
+async function openRegister(page, which) {
+  await page.goto("/registers");
+  await page.goto(await page.locator(".board a").nth(which).getAttribute("href"));
+}
+
+test("a register of thirty is taken by one key a pupil", () => on({ as: "teacher", path: "/registers" }, async (page) => {
+  await openRegister(page, 3);
+  const rows = page.locator("[data-pupil]");
+  const all = await rows.count();
+  assert.ok(all > 10);
+  assert.ok(await rows.first().locator("input[type=radio]").first().evaluate((element) => element === document.activeElement));
+  for (let i = 0; i < all; ++i) {
+    await page.keyboard.press(i === 2 ? "n" : i === 4 ? "i" : i === 6 ? "l" : "/");
+    if (i === 6) {
+      await page.keyboard.type("12");
+      await page.keyboard.press("Enter");
+    }
+  }
+  assert.equal(await page.locator("[data-marked]").textContent(), `${all} of ${all} marked`);
+  assert.ok(await page.locator("[data-save]").evaluate((element) => element === document.activeElement));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/registers\?taken=/);
+  await page.goBack();
+  const values = await rows.evaluateAll((list) => list.slice(0, 7).map((row) =>
+    row.querySelector("input[type=radio]:checked")?.value ?? row.querySelector(".other input").value));
+  assert.deepEqual(values, ["/", "/", "N", "/", "I", "/", "L"]);
+  assert.equal(await rows.nth(6).locator("input[type=number]").inputValue(), "12");
+}));
+
+test("a register is taken by touch, all blanks at once", () => on({ as: "teacher", width: 360, path: "/registers" }, async (page) => {
+  await openRegister(page, 4);
+  await page.locator("[data-pupil]").nth(1).locator(".three label").nth(2).click();
+  await page.locator("[data-fill]").click();
+  await page.locator("[data-save]").click();
+  await page.waitForURL(/registers\?taken=/);
+  assert.ok(await page.locator(".notice.good").isVisible());
+}));
+
+test("a register is taken without script", () => on({ as: "teacher", script: false, path: "/registers" }, async (page) => {
+  await openRegister(page, 5);
+  await page.locator("[data-pupil]").nth(1).locator("input[value=N]").check({ force: true });
+  await page.locator("button[name=fill]").click();
+  await page.waitForURL(/registers\?taken=/);
+}));
+
+test("what is saved without a line is kept without names, and sent once when it is back", async () => {
+  const { page, close } = await belfry.open({ as: "teacher" });
+  try {
+    await openRegister(page, 6);
+    await page.locator("[data-fill]").click();
+    const name = await page.locator(".pupil b").first().textContent();
+    await page.context().setOffline(true);
+    await page.locator("[data-save]").click();
+    await page.locator(".kept-note").waitFor();
+    const kept = await page.evaluate(() => localStorage.getItem("belfry.kept"));
+    assert.ok(kept.length > 100 && !kept.includes(name.split(",")[0]));
+    await page.context().setOffline(false);
+    await page.waitForFunction(() => localStorage.getItem("belfry.kept") === "[]");
+    await page.reload();
+    assert.equal(await page.locator("[data-pupil] input[type=radio]:checked").count(), await page.locator("[data-pupil]").count());
+  } finally {
+    await close();
+  }
+});

@@ -139,6 +139,31 @@ export const pages = [
     const person = await page.locator("tbody td a").first().getAttribute("href");
     return `/timetable${person}`;
   } },
+  { name: "registers", path: "/registers", as: "teacher" },
+  { name: "registers-office", path: "/registers?half=pm", as: "office" },
+  { name: "register", path: "/registers", follow: ".board a", as: "teacher" },
+  { name: "register-afternoon", path: "/registers?half=pm", follow: ".board a", as: "office" },
+  { name: "registers-times", path: "/registers/times", as: "office" },
+  { name: "roll-call", path: "/roll-call", as: "teacher" },
+  { name: "absences", path: "/absences", as: "office" },
+  { name: "absences-unsettled", path: "/absences/unsettled", as: "office" },
+  { name: "absence-report", path: "/", follow: "main a[href*='/absences/new']", as: "parent" },
+  { name: "absence-choose", path: "/absences/new", as: "parent" },
+  { name: "absence-nobody", path: "/absences/new", as: "pupil", status: 404 },
+  { name: "attendance-own", path: "/", follow: "main a[href$='/attendance']", as: "pupil" },
+  { name: "attendance-child", path: "/", follow: "main a[href$='/attendance']", as: "parent" },
+  { name: "attendance", path: "/attendance", as: "head" },
+  { name: "attendance-before", path: "/attendance?week=2026-11-09", as: "head" },
+  ...["persistent", "severe", "ten", "late"].map((list) => ({
+    name: `attendance-${list}`, path: `/attendance/pupils?list=${list}`, as: "head" })),
+  { name: "attendance-pupil", path: "/attendance/pupils", follow: "tbody th a", as: "office" },
+  { name: "attendance-mark", as: "office", prepare: async (page) => {
+    await page.goto("/attendance/pupils");
+    await page.goto(await page.locator("tbody th a").first().getAttribute("href"));
+    return page.locator(".grid-of-marks td a").first().getAttribute("href");
+  } },
+  { name: "attendance-group", path: "/attendance", follow: "main a[href*='/attendance/groups/']", as: "head" },
+  { name: "attendance-schools", path: "/attendance/schools", as: "officer" },
   { name: "readers", path: "/readers", as: "technician" },
   { name: "reader", path: "/readers", follow: "tbody td a", as: "technician" },
   { name: "reader-seen", path: "/readers", follow: "tbody td a", as: "head" },

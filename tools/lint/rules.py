@@ -55,6 +55,12 @@ def check_layers(path, lines):
                 find(path, number, f"the overview area {mine} includes only directory and identity")
 
 
+def check_merged(path, lines):
+    for number, line in enumerate(lines, 1):
+        if re.match(r"(<{7}|>{7}) ", line):
+            find(path, number, "a merge that was not finished")
+
+
 # Third-party headers and the only folders whose .cpp files may include them.
 ADAPTERS = {
     r"boost/(beast|asio)": ["platform/http", "tests", "bench"],
@@ -211,6 +217,9 @@ def main():
         check_sizes(path, lines)
         if path.endswith(".h") and "#pragma once" not in "\n".join(lines[:3]):
             find(path, 1, "no #pragma once")
+    for path in tracked("*.css", "*.mjs", "*.js", "*.md", "*.txt", "*.sql", "*.cpp", "*.h", "*.py", "*.cmake"):
+        with open(path, encoding="utf-8") as file:
+            check_merged(path, file.read().split("\n"))
     check_words()
     check_links()
     for finding in sorted(FINDINGS):

@@ -66,15 +66,13 @@ void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& 
     if (auto const* planned = planned_of(queue.planned, row.pupil, row.session); planned && !planned->note.empty())
         h.put("<br><span class=\"plan\">{}</span>",
               call.word("unsettled.said", {{"what", code_words(call, planned->code)}, {"note", planned->note}}));
-    h.put("</div><label><span class=\"hint\">{}</span><select name=\"{}\" aria-describedby=\"{}\"><option value=\"\">{}"
-          "</option>",
-          call.word("unsettled.code"), field_name('c', row), field_name('p', row), call.word("unsettled.later"));
-    for (auto const& info : all_codes())
-        if (valid_on(info.code, row.session.day) && info.code != kNoReason)
-            h.put("<option value=\"{}\">{} · {}</option>", info.text, info.text, code_words(call, info.code));
-    h.put("</select></label><label><span class=\"hint\">{}</span><input name=\"{}\" maxlength=\"200\" "
-          "aria-describedby=\"{}\"></label></li>",
-          call.word("unsettled.reason"), field_name('r', row), field_name('p', row));
+    h.put("</div><label class=\"other\"><span class=\"hint\">{}</span><input type=\"text\" name=\"{}\" list=\"codes\" "
+          "maxlength=\"2\" "
+          "autocomplete=\"off\" aria-describedby=\"{}\"></label><label><span class=\"hint\">{}</span><input "
+          "type=\"text\" name=\"{}\" "
+          "maxlength=\"200\" aria-describedby=\"{}\"></label></li>",
+          call.word("unsettled.code"), field_name('c', row), field_name('p', row), call.word("unsettled.reason"),
+          field_name('r', row), field_name('p', row));
 }
 
 http::Response queue_page(Call& call, Queue const& queue, std::int64_t settled, std::int64_t refused) {
@@ -89,7 +87,8 @@ http::Response queue_page(Call& call, Queue const& queue, std::int64_t settled, 
             if (queue.rows.empty())
                 return ui::empty_state(h, "circle-check", call.word("unsettled.none"),
                                        call.word("unsettled.none.text"));
-            h.put("<p>{}</p>", call.count("unsettled.total", queue.total));
+            h.put("<p>{} {}</p>", call.count("unsettled.total", queue.total), call.word("unsettled.hint"));
+            show_codes(h, call, queue.place.today);
             ui::form(h, call, {.action = html::Href::to("/absences/unsettled")}, {}, [&] {
                 h.put("<ul class=\"rows\">");
                 for (auto const& row : queue.rows) show_row(h, call, queue, row);
@@ -108,7 +107,7 @@ Result<http::Response> show(Service& service, Call& call) {
 std::vector<Batch> batches_of(Call& call, Queue const& queue, std::int64_t& refused) {
     std::map<std::pair<Session, std::string>, Batch> batches;
     for (auto const& row : queue.rows) {
-        auto const typed = call.field(field_name('c', row));
+        auto const typed = trim(call.field(field_name('c', row)));
         if (typed.empty()) continue;
         auto const code = code_of(typed, row.session.day);
         if (!code) {

@@ -46,7 +46,7 @@ Result<WeekFigures> figures_of(Service& service, Call& call) {
     auto const years = sums_by_school(call.db(), scope, school_year_of(monday_of_week(seen.week)));
     if (!years.empty()) seen.year = years[0];
     auto const day = std::min(place.today, monday_of_week(seen.week).plus(4));
-    auto const groups = directory::groups_at(call.db(), scope, "tutor_group", day);
+    auto const groups = tutor_groups(call.db(), scope, day);
     std::map<PersonId, directory::GroupId> group_of;
     for (auto const& one : directory::pupils_in_groups(call.db(), scope, "tutor_group", day))
         group_of[one.pupil] = one.group;
@@ -66,17 +66,15 @@ void show_year(html::Writer& h, Call& call, WeekFigures const& seen) {
         h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div>", call.word("pupil.attendance"),
               percent_words(call, year.sums));
         auto const linked = [&](ui::Key label, std::int64_t count, std::string_view list) {
-            auto const words =
-                call.word("figures.of", {{"n", std::to_string(count)}, {"all", std::to_string(year.pupils)}});
             if (call.viewer.may_at(kSee, seen.place.school))
                 h.put("<div><dt>{}</dt><dd><a href=\"{}\">{}</a></dd></div>", call.word(label),
-                      html::Href::to("/attendance/pupils").with("list", list), words);
+                      html::Href::to("/attendance/pupils").with("list", list), count);
             else
-                h.put("<div><dt>{}</dt><dd>{}</dd></div>", call.word(label), words);
+                h.put("<div><dt>{}</dt><dd>{}</dd></div>", call.word(label), count);
         };
         linked("figures.persistent", year.persistent, "persistent");
         linked("figures.severe", year.severe, "severe");
-        h.put("</dl>");
+        h.put("</dl><p class=\"quiet\">{}</p>", call.count("figures.of_pupils", year.pupils));
         if (!call.viewer.may_at(kSee, seen.place.school)) return;
         h.put("<p><a href=\"{}\">{}</a> · <a href=\"{}\">{}</a></p>",
               html::Href::to("/attendance/pupils").with("list", "ten"), call.word("figures.ten"),

@@ -50,7 +50,8 @@ Result<GroupWeek> group_week(Service& service, Call& call) {
 }
 
 void show_grid(html::Writer& h, Call& call, GroupWeek const& seen) {
-    h.put("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"year\"><caption "
+    h.put("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table "
+          "class=\"grid-of-marks\"><caption "
           "class=\"visually-hidden\">{}</caption><thead><tr><th scope=\"col\">{}</th>",
           call.word("group_week.grid"), call.word("group_week.grid"), call.word("people.column.name"));
     for (int day = 0; day < 5; ++day)

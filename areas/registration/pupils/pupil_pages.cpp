@@ -13,7 +13,8 @@ namespace {
 using platform::Call;
 
 void show_year_grid(html::Writer& h, Call& call, PupilAttendance const& seen) {
-    h.put("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"year\"><caption "
+    h.put("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table "
+          "class=\"grid-of-marks\"><caption "
           "class=\"visually-hidden\">{}</caption><thead><tr><th scope=\"col\">{}</th>",
           call.word("pupil.grid"), call.word("pupil.grid"), call.word("pupil.week"));
     for (int day = 0; day < 5; ++day)

@@ -32,9 +32,7 @@ Result<Board> board_of(Service& service, Call& call) {
     if (call.query("half") == "am") board.half = Half::morning;
     if (call.query("half") == "pm") board.half = Half::afternoon;
     TRY(scope, call.viewer.scope_at(kTake, place.school));
-    board.groups = directory::groups_at(call.db(), scope, "tutor_group", place.today);
-    // 7A before 10A.
-    std::ranges::stable_sort(board.groups, {}, [](auto const& group) { return group.year_group.value_or(99); });
+    board.groups = tutor_groups(call.db(), scope, place.today);
     for (auto const& one : directory::groups_of(call.db(), call.viewer.person, place.today))
         if (one.part != directory::Part::member) board.mine.push_back(one.group.id);
     board.taken = taken_registers(call.db(), place.school, board.session());

@@ -133,7 +133,8 @@ void show_pupil(html::Writer& h, Call& call, Register const& one, Member const& 
     if (mark.source == Source::office) h.put("<span class=\"plan\">{}</span>", call.word("register.office"));
     h.put("</div></div><div class=\"choose\" role=\"group\" aria-labelledby=\"p-{}\">", id);
     show_buttons(h, call, one, pupil, wrong ? Code() : chosen);
-    h.put("<label class=\"other\"><span class=\"visually-hidden\">{}</span><input name=\"o-{}\" list=\"codes\" "
+    h.put("<label class=\"other\"><span class=\"visually-hidden\">{}</span><input type=\"text\" name=\"o-{}\" "
+          "list=\"codes\" "
           "size=\"3\" "
           "maxlength=\"2\" autocomplete=\"off\" placeholder=\"{}\" value=\"{}\"{}></label>",
           call.word("register.other"), id, call.word("register.other.short"), other,
@@ -145,18 +146,6 @@ void show_pupil(html::Writer& h, Call& call, Register const& one, Member const& 
           mark.code.none() ? std::string_view() : info_of(mark.code)->text);
     if (wrong) h.put("<p class=\"field-error\">{}</p>", call.platform.words.find(wrong->words_key));
     h.put("</div></li>");
-}
-
-void show_codes(html::Writer& h, Call& call, SchoolDay day) {
-    h.put("<datalist id=\"codes\">");
-    for (auto const& info : all_codes()) {
-        if (!valid_on(info.code, day)) continue;
-        html::Attr const minutes{"data-minutes", info.minutes ? std::optional<std::string_view>("") : std::nullopt};
-        h.put("<option value=\"{}\"{}>{}</option>", info.text, minutes, code_words(call, info.code));
-    }
-    h.put("</datalist><details class=\"more\"><summary>{}</summary><ul class=\"codes\">", call.word("register.codes"));
-    for (auto const& choice : code_choices(call, day)) h.put("<li>{}</li>", choice.label);
-    h.put("</ul></details>");
 }
 
 void show_form(html::Writer& h, Call& call, Register const& one, std::vector<RegisterForm::Wrong> const& wrong) {

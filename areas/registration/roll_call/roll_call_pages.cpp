@@ -41,7 +41,7 @@ Result<RollCall> roll_call(Service& service, Call& call) {
     TRY(scope, call.viewer.scope_at(kTake, place.school));
     RollCall list{.place = place};
     list.session = {place.today, half_at(place.days->times, place.time)};
-    list.groups = directory::groups_at(call.db(), scope, "tutor_group", place.today);
+    list.groups = tutor_groups(call.db(), scope, place.today);
     auto members = directory::pupils_in_groups(call.db(), scope, "tutor_group", place.today);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
     std::erase_if(members, [&](auto const& one) { return std::ranges::find(barred, one.pupil) != barred.end(); });

@@ -1,0 +1,177 @@
+// Absences: reported by a parent, planned and settled by the office, amended with a reason.
+#include "areas/registration/contact/first_day_contact.h"
+#include "areas/registration/school_world.h"
+
+using namespace belfry;
+using namespace belfry::registration;
+using namespace belfry::registration::testing;
+using Fields = belfry::testing::TestPlatform::FormFields;
+
+namespace {
+
+Fields report(PersonId child, std::string reason = "ill", std::string from = "2026-09-01",
+              std::string until = "2026-09-01") {
+    return {{"child", child.text()}, {"reason", reason}, {"from", from}, {"until", until}};
+}
+
+std::string amend_path(SchoolWorld& w, std::size_t pupil) {
+    return "/people/" + w.pupils[pupil].text() + "/attendance/2026-09-01-am";
+}
+
+} // namespace
+
+BOTH_ENGINES("a parent reports an absence for their own child, and takes it back") {
+    SchoolWorld w(engine);
+    w.as_parent();
+    CHECK(w.get("/absences/new") == 200);
+    CHECK(w.shows("Absence of Alex Adams"));
+    CHECK(w.post("/absences", report(w.pupils[0])) == 303);
+    CHECK(w.get(w.location) == 200);
+    CHECK(w.shows("The school has been told"));
+    CHECK(w.shows("Withdraw"));
+    auto const at = w.page.find("action=\"/absences/") + 8;
+    auto const path = w.page.substr(at, w.page.find('"', at) - at);
+    w.as_stranger();
+    CHECK(w.post(path, {}) == 404);
+    w.as_pupil();
+    CHECK(w.post(path, {}) == 404);
+    w.as_parent();
+    CHECK(w.post(path, {}) == 303);
+    CHECK(w.get(w.location) == 200);
+    CHECK_FALSE(w.shows("Withdraw"));
+    CHECK(w.post(path, {}) == 404);
+}
+
+TEST_CASE("nobody reports for somebody else's child, a barred parent not for their own") {
+    SchoolWorld w;
+    w.as_parent();
+    CHECK(w.post("/absences", report(w.pupils[1])) == 404);
+    CHECK(w.get("/absences/new?child=" + w.pupils[1].text()) == 404);
+    w.as_stranger();
+    CHECK(w.post("/absences", report(w.pupils[0])) == 404);
+    w.as_teacher(); // sees the pupil, does not plan
+    CHECK(w.post("/absences", report(w.pupils[0])) == 404);
+    w.guard(w.pupils[2], w.parent, true);
+    w.as_parent();
+    CHECK(w.post("/absences", report(w.pupils[2])) == 404);
+    CHECK(w.get("/people/" + w.pupils[2].text() + "/attendance") == 404);
+}
+
+TEST_CASE("a report says what is wrong with it and keeps what was typed") {
+    SchoolWorld w;
+    w.as_parent();
+    CHECK(w.post("/absences", report(w.pupils[0], "ill", "2026-08-31")) == 422);
+    CHECK(w.shows("Days that are over are for the school to change"));
+    CHECK(w.post("/absences", report(w.pupils[0], "ill", "2026-09-02", "2026-09-01")) == 422);
+    CHECK(w.shows("The last day is before the first."));
+    CHECK(w.post("/absences", report(w.pupils[0], "ill", "2026-09-02", "2028-09-01")) == 422);
+    CHECK(w.post("/absences", report(w.pupils[0], "ill", "soon", "2026-09-01")) == 422);
+    CHECK(w.post("/absences", report(w.pupils[0], "other")) == 422);
+    CHECK(w.shows("Please say what it is."));
+    CHECK(w.post("/absences", report(w.pupils[0], "holiday")) == 422);
+}
+
+BOTH_ENGINES("the office settles absences, each with its reason, and is told of what somebody else changed") {
+    SchoolWorld w(engine);
+    w.mark(kTuesday, "N N /");
+    w.as_office();
+    CHECK(w.get("/absences/unsettled") == 200);
+    CHECK(w.cost <= 8);
+    CHECK(w.shows("2 absences wait for a reason."));
+    auto const key = "-2026-09-01-am-";
+    CHECK(w.post("/absences/unsettled", {{std::string("c") + key + w.pupils[0].text(), "i"},
+                                         {std::string("r") + key + w.pupils[0].text(), "Mother rang"},
+                                         {std::string("c") + key + w.pupils[1].text(), "ZZ"}}) == 200);
+    CHECK(w.shows("1 absence settled"));
+    CHECK(w.shows("1 was not changed"));
+    CHECK(w.marks_now(kTuesday) == "I N /");
+    w.get(amend_path(w, 0));
+    CHECK(w.shows("Mother rang"));
+    CHECK(w.shows("Amina Khan"));
+    CHECK(w.shows("Olive Stone"));
+    w.as_teacher();
+    CHECK(w.get("/absences/unsettled") == 403);
+}
+
+BOTH_ENGINES("an amendment needs a reason, keeps what was, and does not overwrite what changed meanwhile") {
+    SchoolWorld w(engine);
+    w.mark(kTuesday, "/ / /");
+    w.as_office();
+    CHECK(w.post(amend_path(w, 0), {{"code", "M"}, {"shown", "/"}}) == 422);
+    CHECK(w.post(amend_path(w, 0), {{"code", "QQ"}, {"shown", "/"}, {"reason", "x"}}) == 422);
+    CHECK(w.post(amend_path(w, 0), {{"code", "L"}, {"minutes", "-1"}, {"shown", "/"}, {"reason", "x"}}) == 422);
+    CHECK(w.marks_now(kTuesday) == "/ / /");
+    CHECK(w.post(amend_path(w, 0), {{"code", "M"}, {"shown", "/"}, {"reason", "Dentist's letter"}}) == 303);
+    CHECK(w.marks_now(kTuesday) == "M / /");
+    CHECK(w.post(amend_path(w, 0), {{"code", "C"}, {"shown", "/"}, {"reason", "Stale page"}}) == 409);
+    CHECK(w.marks_now(kTuesday) == "M / /");
+    w.get(amend_path(w, 0));
+    CHECK(w.shows("Dentist&#39;s letter"));
+    CHECK(w.shows("the teacher") == false); // the teacher is named
+    CHECK(w.shows("Amina Khan"));
+    w.as_teacher();
+    CHECK(w.get(amend_path(w, 0)) == 200);
+    CHECK(w.post(amend_path(w, 0), {{"code", "/"}, {"shown", "M"}, {"reason", "x"}}) == 403);
+    CHECK(w.get("/people/" + w.pupils[0].text() + "/attendance/2026-09-02-am") == 404); // not come yet
+}
+
+TEST_CASE("a pupil's attendance is for the pupil, their parent and their school") {
+    SchoolWorld w;
+    w.mark(kTuesday, "/ N L");
+    auto const path = "/people/" + w.pupils[0].text() + "/attendance";
+    w.as_pupil(0);
+    CHECK(w.get(path) == 200);
+    CHECK(w.shows("My attendance"));
+    CHECK(w.shows("100.0 %"));
+    CHECK(w.get(path + ".csv") == 403);
+    w.as_pupil(1);
+    CHECK(w.get(path) == 404);
+    w.as_parent();
+    CHECK(w.get(path) == 200);
+    CHECK(w.shows("Report an absence"));
+    w.as_stranger();
+    CHECK(w.get(path) == 404);
+    CHECK(w.get(path + ".pdf") == 404);
+    w.as_teacher();
+    CHECK(w.get(path) == 200);
+    w.get(path);
+    CHECK(w.cost <= 8);
+    CHECK(w.get(path + ".csv") == 200);
+    CHECK(w.shows("2026-09-01"));
+    CHECK(w.get(path + ".pdf") == 200);
+    CHECK(w.page.starts_with("%PDF"));
+}
+
+BOTH_ENGINES("parents of the missing are asked once, at the school's time, and only those who may be") {
+    SchoolWorld w(engine);
+    auto const set_email = [&](PersonId person, std::string email) {
+        w.write([&](db::Tx& tx) -> Status {
+            auto people = directory::people_by_id(tx, std::span(&person, 1));
+            people[0].email = std::move(email);
+            return directory::change_person(w.t.platform(), tx, {}, people[0]);
+        });
+    };
+    auto const barred = w.add("Bea", "Barred", access::Role::community, w.oak);
+    w.guard(w.pupils[1], barred, true);
+    set_email(barred, "barred@example.org");
+    set_email(w.parent, "pat@example.org");
+    w.mark(kTuesday, "N N /");
+    CHECK(ask_parents(w.t.platform()).value() == 0); // 9 o'clock: before the school's time
+    w.t.clock().advance_seconds(1800);
+    CHECK(ask_parents(w.t.platform()).value() == 1);
+    CHECK(ask_parents(w.t.platform()).value() == 0);
+    w.t.run_jobs();
+    auto const mail = w.t.sent_mail();
+    REQUIRE(mail.size() == 1);
+    CHECK(mail[0].find("pat@example.org") != std::string::npos);
+    CHECK(mail[0].find("Alex Adams") != std::string::npos);
+}
+
+TEST_CASE("who has reported the absence is not asked about it") {
+    SchoolWorld w;
+    w.as_parent();
+    CHECK(w.post("/absences", report(w.pupils[0])) == 303);
+    w.mark(kTuesday, "N / /");
+    w.t.clock().advance_seconds(3600);
+    CHECK(ask_parents(w.t.platform()).value() == 0);
+}
