@@ -2,9 +2,11 @@
 #include "areas/cards/area.h"
 
 #include "areas/cards/api/cards.h"
+#include "areas/cards/cards/card_pages.h"
 #include "areas/cards/cards/card_store.h"
 #include "areas/cards/demonstration/demonstration.h"
 #include "areas/cards/embedded.h"
+#include "areas/cards/print/print_pages.h"
 #include "areas/cards/readers/reader_pages.h"
 #include "areas/cards/taps/tap_route.h"
 #include "platform/jobs/jobs.h"
@@ -91,9 +93,15 @@ platform::Area area() {
     area.routes = [desk](platform::Routes& routes) {
         add_tap_route(routes, desk);
         add_reader_routes(routes, desk);
+        add_card_routes(routes);
+        add_desk_routes(routes);
+        add_print_routes(routes);
     };
     area.home_panels = reader_home_panels();
-    area.nav = {{"nav.readers", "credit-card", "/readers", access::Rule::may(kSeeReaders), {Role::technician}, 60}};
+    area.nav = {
+        {"nav.cards", "credit-card", "/cards", access::Rule::may(kSeeCards), {Role::office, Role::technician}, 58},
+        {"nav.readers", "monitor-smartphone", "/readers", access::Rule::may(kSeeReaders), {Role::technician}, 60}};
+    area.person_panels = {card_panel()};
     area.jobs = [](jobs::Kinds& kinds) { kinds.add({"cards.sweep", sweep, 3600, 12 * 3600}); };
     area.export_person = export_cards;
     area.erase_person = erase_cards;

@@ -164,6 +164,24 @@ export const pages = [
   } },
   { name: "attendance-group", path: "/attendance", follow: "main a[href*='/attendance/groups/']", as: "head" },
   { name: "attendance-schools", path: "/attendance/schools", as: "officer" },
+  { name: "cards-desk", path: "/cards", as: "office" },
+  { name: "cards-desk-nobody", path: "/cards?number=0400AA", as: "office" },
+  { name: "cards-manager", path: "/cards", as: "manager" },
+  { name: "cards-design", path: "/cards/design", as: "office" },
+  { name: "cards-of-person", as: "office", prepare: async (page) => {
+    await page.goto("/people");
+    return `${await page.locator("tbody td a").first().getAttribute("href")}/cards`;
+  } },
+  { name: "cards-of-person-given-and-lost", as: "office", prepare: async (page) => {
+    await page.goto("/people");
+    const path = `${await page.locator("tbody td a").nth(1).getAttribute("href")}/cards`;
+    await page.goto(path);
+    await page.locator("form:has([value=temporary]) [name=number]").fill("04 0B 0C 0D");
+    await Promise.all([page.waitForLoadState(), page.locator("form:has([value=temporary]) button").click()]);
+    await page.goto(path);
+    await Promise.all([page.waitForLoadState(), press(page, "/lost")]);
+    return path;
+  } },
   { name: "readers", path: "/readers", as: "technician" },
   { name: "reader", path: "/readers", follow: "tbody td a", as: "technician" },
   { name: "reader-seen", path: "/readers", follow: "tbody td a", as: "head" },

@@ -26,7 +26,7 @@ public:
     void start() {
         auto const port = std::to_string(port_);
         server_.emplace(std::vector<std::string>{BELFRY_PROGRAM, "--folder", folder().string(), "serve",
-                                                 "--demonstration", "--port", port});
+                                                 "--demonstration", "--at", "now", "--port", port});
         auto const where = server_->wait_for("Belfry is at ");
         REQUIRE(where);
         port_ = std::stoi(where->substr(where->rfind(':') + 1));

@@ -10,6 +10,7 @@ namespace belfry::cards {
 
 // A hash of a normal number, positive; what its index goes by.
 std::int64_t number_key(std::string_view number);
+inline constexpr std::size_t kNumberTypedMax = 60; // with what separates its parts
 // Whether the card could be used at that moment, by all that is known of it now: from its issue until it was lost,
 // cancelled, replaced or over.
 bool was_good(Card const& card, Instant at);

@@ -10,6 +10,9 @@ constexpr db::Sql kByKey = "SELECT " CARDS_CARD_COLUMNS " FROM cards_cards c WHE
 constexpr db::Sql kById = "SELECT " CARDS_CARD_COLUMNS " FROM cards_cards c WHERE c.id = :id";
 constexpr db::Sql kOfPeople = "SELECT " CARDS_CARD_COLUMNS " FROM cards_cards c WHERE c.person_id IN (:people[]) "
                               "ORDER BY c.person_id, c.issued_at DESC, c.id DESC";
+constexpr db::Sql kLent = "SELECT " CARDS_CARD_COLUMNS " FROM cards_cards c WHERE c.school_id = :school AND c.kind IN "
+                          "('temporary', 'visitor') AND c.state = 'active' AND c.ends_at >= :now "
+                          "ORDER BY c.issued_at DESC LIMIT :most";
 constexpr db::Sql kAdd =
     "INSERT INTO cards_cards (id, school_id, person_id, holder, number, number_key, kind, state, issued_at, "
     "state_since, ends_at) VALUES (:id, :school, :person, :holder, :number, :key, :kind, :state, :issued, :since, "
@@ -81,6 +84,10 @@ std::optional<Card> card_by_id(db::Session& session, CardId card) {
 std::vector<Card> cards_of(db::Session& session, std::span<PersonId const> people) {
     auto const ids = values_of(people);
     return read_all(session.select(kOfPeople, {{":people", ids}}));
+}
+
+std::vector<Card> lent_cards(db::Session& session, SchoolId school, Instant now, int most) {
+    return read_all(session.select(kLent, {{":school", school}, {":now", now}, {":most", most}}));
 }
 
 std::optional<PersonId> card_person(db::Session& session, SchoolId school, std::string_view number, Instant now) {

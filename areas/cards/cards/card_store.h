@@ -17,6 +17,9 @@ namespace belfry::cards {
 std::vector<Card> cards_by_key(db::Session& session, std::span<std::int64_t const> keys);
 std::optional<Card> card_by_id(db::Session& session, CardId card);
 
+// Temporary and visitors' cards of a school that can be used now, newest first. One statement, by an index of these.
+std::vector<Card> lent_cards(db::Session& session, SchoolId school, Instant now, int most);
+
 struct Happening {
     CardId card;
     std::string what; // issued, lost, found, cancelled, replaced

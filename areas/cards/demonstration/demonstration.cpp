@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t kBatch = 2000;
 constexpr std::int64_t kReportEvery = 10000;
-constexpr int kOldestOfOneGate = 6; // year groups beyond it need a second gate
+constexpr int kOldestOfOneGate = 6;                // year groups beyond it need a second gate
+constexpr std::int64_t kIssuedAtSecond = 8 * 3600; // of the first day, before anybody taps
 constexpr int kPupilsOfLibrary = 200;
 
 struct SchoolSeen {
@@ -45,7 +46,8 @@ public:
         card.person = role.person;
         card.number = demonstration_number(role.person);
         card.kind = pupil ? CardKind::pupil : CardKind::staff;
-        card.issued_at = std::min(now_, Instant::from_seconds(std::int64_t{role.starts_on.days()} * 86400));
+        card.issued_at =
+            std::min(now_, Instant::from_seconds(std::int64_t{role.starts_on.days()} * 86400 + kIssuedAtSecond));
         card.state_since = card.issued_at;
         waiting_.push_back(std::move(card));
         return waiting_.size() >= kBatch ? flush() : Status();

@@ -26,7 +26,7 @@ std::vector<DayCount> counts_of(Batches batches, std::vector<BatchAnswer> const&
         count.taken += answer.taken;
         count.known += answer.known;
         count.set_aside += static_cast<std::int64_t>(answer.set_aside.size());
-        if (batch.received >= count.heard) count.clock_error = clock_error_of(batch);
+        if (batch.received >= count.heard) count.clock_error = shown_error_of(batch);
         count.heard = std::max(count.heard, batch.received);
     }
     return counts;

@@ -26,7 +26,7 @@ struct When {
 
 When true_time(ReceivedBatch const& batch, SentTap const& tap, std::int64_t error) {
     if (!tap.at) return {batch.received, reason::unreadable};
-    if (error > kClockErrorSecondsMax * kSecond || error < -kClockErrorSecondsMax * kSecond)
+    if (!batch.any_clock && (error > kClockErrorSecondsMax * kSecond || error < -kClockErrorSecondsMax * kSecond))
         return {batch.received, reason::clock};
     Instant const at(tap.at->microseconds() + error);
     if (at > batch.received.plus_seconds(kFutureSecondsMax)) return {batch.received, reason::future};
@@ -205,6 +205,8 @@ std::int64_t clock_error_of(ReceivedBatch const& batch) {
     auto const error = batch.received.microseconds() - batch.sent.now->microseconds();
     return error > kClockTrustSeconds * kSecond || error < -kClockTrustSeconds * kSecond ? error : 0;
 }
+
+std::int64_t shown_error_of(ReceivedBatch const& batch) { return batch.any_clock ? 0 : clock_error_of(batch); }
 
 Judged judge(std::span<ReceivedBatch const* const> batches, std::unordered_map<std::int64_t, std::string> known,
              std::span<Card const> cards, TapRates const& rates) {

@@ -50,6 +50,7 @@ struct ReceivedBatch {
     SchoolDay day; // of the reader's school, when it came
     Instant received;
     TapBatch sent;
+    bool any_clock = false; // in a demonstration, whose own clock may show any day
 };
 
 // How many taps each reader gave in which minute, by true time, as far as this process has seen; the newest 256
@@ -87,5 +88,7 @@ Judged judge(std::span<ReceivedBatch const* const> batches, std::unordered_map<s
 
 // How many microseconds the reader's clock was behind when it sent, 0 where that is within what a network takes.
 std::int64_t clock_error_of(ReceivedBatch const& batch);
+// .. as a technician is shown it; none where any clock is taken.
+std::int64_t shown_error_of(ReceivedBatch const& batch);
 
 } // namespace belfry::cards

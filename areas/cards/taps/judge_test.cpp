@@ -86,6 +86,18 @@ TEST_CASE("times that cannot be are set aside") {
     CHECK(b.one("04AA", kNow.plus_seconds(kDay - 5)) == "taken");
 }
 
+TEST_CASE("in a demonstration, whose clock may show any day, a reader's clock may too") {
+    Bench b;
+    b.batch.any_clock = true;
+    b.batch.sent.now = kNow.plus_seconds(-365 * kDay);
+    b.batch.sent.taps = {{1, "04AA", kNow.plus_seconds(-365 * kDay - 60)}};
+    auto const judged = b.run();
+    CHECK(judged.store[0].at == kNow.plus_seconds(-60));
+    CHECK(shown_error_of(b.batch) == 0);
+    b.batch.any_clock = false;
+    CHECK(shown_error_of(b.batch) == 365 * kDay * 1000000);
+}
+
 TEST_CASE("a tap of a moment ahead is kept as now, never later than it came") {
     Bench b;
     b.batch.sent.taps = {{1, "04AA", kNow.plus_seconds(30)}};

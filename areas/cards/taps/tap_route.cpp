@@ -1,6 +1,7 @@
 // POST /api/readers/taps: one handler, thousands of times a second in the morning. Every answer is JSON.
 #include "areas/cards/taps/tap_route.h"
 
+#include "platform/config/config.h"
 #include "platform/http/problem_table.h"
 #include "platform/json/json.h"
 #include "platform/metrics/metrics.h"
@@ -32,7 +33,7 @@ Result<BatchAnswer> take(Call& call, Desk& desk) {
     auto const now = call.now();
     TRY_DO(desk.readers.admit(key->reader.id, now, static_cast<int>(sent.taps.size())));
     TRY(epoch, desk.readers.epoch(platform, *key, sent.epoch));
-    ReceivedBatch batch{key->reader, epoch, key->zone.day_of(now), now, std::move(sent)};
+    ReceivedBatch batch{key->reader, epoch, key->zone.day_of(now), now, std::move(sent), platform.config.demonstration};
     return desk.intake.take(platform, batch);
 }
 

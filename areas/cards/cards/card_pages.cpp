@@ -1,0 +1,239 @@
+// A person's cards: what they have, what happened to it, and the few things that are done at a desk. Some five cards a
+// person over the years; the page costs seven statements.
+#include "areas/cards/cards/card_pages.h"
+
+#include "areas/cards/cards/card.h"
+#include "areas/cards/cards/card_store.h"
+#include "areas/cards/cards/issue.h"
+#include "areas/cards/show.h"
+
+namespace belfry::cards {
+namespace {
+
+using platform::Call;
+
+html::Href cards_href(PersonId person) { return html::Href::to("/people/{}/cards", person); }
+directory::Actor actor_of(Call const& call) { return {call.viewer.person, call.request.peer}; }
+
+std::vector<Card> cards_here(Call& call, PersonId person) {
+    auto cards = cards_of(call.db(), std::span(&person, 1));
+    std::erase_if(cards, [&](Card const& card) { return card.school != call.viewer.school; });
+    return cards;
+}
+
+bool main_card_stands(std::vector<Card> const& cards, Instant now) {
+    return std::ranges::any_of(
+        cards, [&](Card const& card) { return card.kind != CardKind::temporary && was_good(card, now); });
+}
+
+// ---- the page
+
+void act_button(html::Writer& h, Call& call, Card const& card, std::string_view verb) {
+    auto const kind = verb == "cancel" ? ui::Button::danger : ui::Button::secondary;
+    ui::post_button(h, call, kind, call.platform.words.find("cards.act." + std::string(verb)),
+                    html::Href::to("/cards/{}/{}", card.id, verb));
+}
+
+void show_card(html::Writer& h, Call& call, Card const& card, bool may_issue) {
+    h.put("<li class=\"row\"><div><b>{}</b> <code>{}</code> ", kind_words(call, card.kind), card.number);
+    card_badge(h, call, card);
+    h.put("<div class=\"quiet\">{}</div></div>",
+          card.ends_at ? call.word("cards.card.until", {{"when", when_words(call, *card.ends_at)}})
+                       : call.word("cards.card.since", {{"when", when_words(call, card.issued_at)}}));
+    if (may_issue && (card.state == CardState::active || card.state == CardState::lost)) {
+        h.put("<div class=\"buttons end\">");
+        act_button(h, call, card, card.state == CardState::lost ? "found" : "lost");
+        act_button(h, call, card, "cancel");
+        h.put("</div>");
+    }
+    h.put("</li>");
+}
+
+void show_issue(html::Writer& h, Call& call, PersonId person, bool replaces, ui::FormErrors const& errors) {
+    auto const title = replaces ? call.word("cards.replace") : call.word("cards.issue");
+    bool const temporary = call.field("kind") == "temporary";
+    auto const number = [&](bool mine, std::string hint) {
+        ui::field(h,
+                  {.name = "number",
+                   .label = std::string(call.word("cards.number")),
+                   .value = mine ? std::string(call.field("number")) : std::string(),
+                   .hint = std::move(hint),
+                   .autocomplete = "off",
+                   .required = true,
+                   .characters_max = 60},
+                  mine ? errors : ui::FormErrors{});
+    };
+    ui::panel(h, "temporary", "clock", call.word("cards.temporary"), [&] {
+        h.put("<p>{}</p>", call.word("cards.temporary.text"));
+        ui::form(h, call, {.action = cards_href(person)}, temporary ? errors : ui::FormErrors{}, [&] {
+            h.put("<input type=\"hidden\" name=\"kind\" value=\"temporary\">");
+            number(temporary, std::string(call.word("cards.number.hint")));
+            ui::submit(h, ui::Button::primary, call.word("cards.temporary.go"));
+        });
+    });
+    ui::panel(h, "issue", "credit-card", title, [&] {
+        if (replaces) h.put("<p>{}</p>", call.word("cards.replace.text"));
+        ui::form(h, call, {.action = cards_href(person)}, temporary ? ui::FormErrors{} : errors, [&] {
+            if (replaces) h.put("<input type=\"hidden\" name=\"replaces\" value=\"yes\">");
+            number(!temporary, std::string(call.word("cards.number.hint")));
+            ui::submit(h, ui::Button::secondary, title);
+        });
+    });
+}
+
+void show_history(html::Writer& h, Call& call, std::vector<Card> const& cards) {
+    std::vector<CardId> ids;
+    for (auto const& card : cards) ids.push_back(card.id);
+    auto const happened = history_of(call.db(), ids);
+    std::vector<PersonId> by;
+    for (auto const& one : happened)
+        if (one.by) by.push_back(one.by);
+    auto const people = directory::people_by_id(call.db(), by);
+    ui::panel(h, "history", "history", call.word("cards.history"), [&] {
+        if (happened.empty()) h.put("<p class=\"quiet\">{}</p>", call.word("cards.history.none"));
+        h.put("<ul class=\"rows\">");
+        for (auto const& one : happened) {
+            auto const card = std::ranges::find(cards, one.card, &Card::id);
+            auto const person = std::ranges::find(people, one.by, &directory::Person::id);
+            h.put("<li class=\"row\"><div><b>{}</b> <code>{}</code> <span class=\"quiet\">{}{}{}</span></div></li>",
+                  call.platform.words.find("cards.happened." + one.what), card->number, when_words(call, one.at),
+                  person == people.end() ? "" : ", ", person == people.end() ? std::string() : person->name());
+        }
+        h.put("</ul>");
+    });
+}
+
+http::Response cards_page(Call& call, directory::Person const& person, ui::FormErrors const& errors) {
+    auto const cards = cards_here(call, person.id);
+    bool const may_issue = call.viewer.may_at(kIssueCards, call.viewer.school);
+    bool const replaces = main_card_stands(cards, call.now());
+    ui::PageOptions options{.title = call.word("cards.of", {{"name", person.name()}}),
+                            .crumbs = {{person.name(), html::Href::to("/people/{}", person.id)}},
+                            .status = errors.any() ? 422 : 200};
+    options.actions = [&](html::Writer& h) {
+        if (replaces)
+            ui::link_button(h, ui::Button::secondary, call.word("cards.print"),
+                            html::Href::to("/people/{}/card.pdf", person.id), "printer");
+    };
+    return ui::page(call, options, [&](html::Writer& h) {
+        if (cards.empty()) ui::empty_state(h, "credit-card", call.word("cards.none"), call.word("cards.none.text"));
+        h.put("<ul class=\"rows\">");
+        for (auto const& card : cards) show_card(h, call, card, may_issue);
+        h.put("</ul>");
+        if (may_issue) show_issue(h, call, person.id, replaces, errors);
+        if (!cards.empty()) show_history(h, call, cards);
+    });
+}
+
+Result<http::Response> show(Call& call) {
+    TRY(id, call.path_id<PersonId>("person"));
+    TRY(person, person_at_school(call, kSeeCards, id));
+    return cards_page(call, person, {});
+}
+
+// ---- what is done
+
+// Where the rules say no, the words beside the field; anything else goes its way.
+bool take_problem(Call& call, Problem const& problem, ui::FormErrors& errors) {
+    auto const key = "cards.problem." + std::string(problem.code);
+    if (!call.platform.words.has(key)) return false;
+    errors.add("number", std::string(call.platform.words.find(key)));
+    return true;
+}
+
+Result<CardKind> kind_for(Call& call, PersonId person) {
+    if (call.field("kind") == "temporary") return CardKind::temporary;
+    for (auto const& role : directory::roles_of(call.db(), person, call.today()))
+        if (role.school == call.viewer.school && role.role == access::Role::pupil) return CardKind::pupil;
+    return CardKind::staff;
+}
+
+Result<http::Response> give(Call& call) {
+    TRY(id, call.path_id<PersonId>("person"));
+    TRY(person, person_at_school(call, kIssueCards, id));
+    TRY(kind, kind_for(call, id));
+    Wanted wanted{call.viewer.school, id, "", std::string(call.field("number")), kind, {}, false};
+    wanted.replaces = call.field("replaces") == "yes";
+    if (kind == CardKind::temporary) wanted.ends_at = end_of_today(call);
+    call.forget_snapshot();
+    auto const made =
+        call.platform.db.write([&](db::Tx& tx) { return issue(call.platform, tx, actor_of(call), wanted); });
+    if (made.ok()) return http::Response::redirect(cards_href(id));
+    ui::FormErrors errors;
+    if (!take_problem(call, made.problem(), errors)) return made.problem();
+    return cards_page(call, person, errors);
+}
+
+Result<http::Response> act(Call& call, Act what) {
+    TRY(id, call.path_id<CardId>("card"));
+    auto const card = card_by_id(call.db(), id);
+    if (!card || card->school != call.viewer.school) return not_found();
+    if (card->person) TRY_DO(person_at_school(call, kIssueCards, card->person));
+    call.forget_snapshot();
+    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return act_on(call.platform, tx, actor_of(call), id, what, ""); }));
+    return http::Response::redirect(card->person ? cards_href(card->person) : html::Href::to("/cards"));
+}
+
+void show_panel(Call& call, PersonId person, html::Writer& h) {
+    if (!call.viewer.school || !call.viewer.may_at(kSeeCards, call.viewer.school)) return;
+    auto const cards = cards_here(call, person);
+    ui::panel(
+        h, "cards", "credit-card", call.word("cards.title"),
+        [&] {
+            h.put("<ul class=\"rows\">");
+            bool any = false;
+            for (auto const& card : cards) {
+                if (card.state != CardState::active && card.state != CardState::lost) continue;
+                if (card.ends_at && *card.ends_at < call.now()) continue;
+                any = true;
+                h.put("<li class=\"row\"><div>{} <code>{}</code> ", kind_words(call, card.kind), card.number);
+                card_badge(h, call, card);
+                h.put("</div></li>");
+            }
+            h.put("</ul>");
+            if (!any) h.put("<p class=\"quiet\">{}</p>", call.word("cards.none"));
+        },
+        std::pair(std::string(call.word("cards.panel.more")), cards_href(person)));
+}
+
+} // namespace
+
+std::string kind_words(Call const& call, CardKind kind) {
+    return std::string(call.platform.words.find("cards.kind." + std::string(kind_code(kind))));
+}
+
+void card_badge(html::Writer& h, Call& call, Card const& card) {
+    bool const over = card.state == CardState::active && card.ends_at && *card.ends_at < call.now();
+    auto const tone = over                              ? ui::Tone::neutral
+                      : card.state == CardState::active ? ui::Tone::good
+                      : card.state == CardState::lost   ? ui::Tone::bad
+                                                        : ui::Tone::neutral;
+    ui::badge(h, tone,
+              over ? call.word("cards.state.over")
+                   : call.platform.words.find("cards.state." + std::string(state_code(card.state))));
+}
+
+Instant end_of_today(Call& call) { return call.zone().instant_of(call.today().plus(1), TimeOfDay(0)).plus_seconds(-1); }
+
+Result<directory::Person> person_at_school(Call& call, access::Permission permission, PersonId person) {
+    if (!call.viewer.school) return not_found("choose_school");
+    if (!call.viewer.may_at(permission, call.viewer.school)) return forbidden();
+    TRY(tie, directory::tie_to(call.db(), call.viewer, person, call.today()));
+    if (tie != directory::Tie::school && tie != directory::Tie::authority) return not_found();
+    auto people = directory::people_by_id(call.db(), std::span(&person, 1));
+    if (people.empty()) return not_found();
+    return std::move(people[0]);
+}
+
+platform::PersonPanel card_panel() { return {"cards.cards", 55, access::Rule::may(kSeeCards), show_panel}; }
+
+void add_card_routes(platform::Routes& routes) {
+    using access::Rule;
+    routes.get("/people/{person}/cards", Rule::may(kSeeCards), show);
+    routes.post("/people/{person}/cards", Rule::may(kIssueCards), give);
+    routes.post("/cards/{card}/lost", Rule::may(kIssueCards), [](Call& call) { return act(call, Act::lose); });
+    routes.post("/cards/{card}/found", Rule::may(kIssueCards), [](Call& call) { return act(call, Act::find); });
+    routes.post("/cards/{card}/cancel", Rule::may(kIssueCards), [](Call& call) { return act(call, Act::cancel); });
+}
+
+} // namespace belfry::cards

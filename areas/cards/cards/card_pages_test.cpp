@@ -1,0 +1,172 @@
+// Cards in the browser, through the real router.
+#include "areas/cards/cards/card_pages.h"
+
+#include "areas/cards/world_test.h"
+
+using namespace belfry;
+using namespace belfry::cards;
+using namespace belfry::cards::testing;
+using access::Role;
+
+namespace {
+
+struct Desk : World {
+    explicit Desk(db::Engine engine = db::Engine::sqlite) : World(engine) {}
+    void come_in(Role role, SchoolId school) {
+        auto const person =
+            role == Role::parent ? PersonId(7) : add_person("Alex", "Asker", role, school ? school : elm);
+        auto viewer = t.viewer(person, school, {role});
+        viewer.school_name = school == elm ? "Elmgreen School" : "Oakfield Primary";
+        t.sign_in(viewer);
+    }
+    int get(std::string const& address) {
+        auto const response = t.get(address);
+        page = response.body;
+        return response.status;
+    }
+    int post(std::string const& address, belfry::testing::TestPlatform::FormFields const& fields = {}) {
+        auto const response = t.post(address, fields);
+        page = response.body;
+        return response.status;
+    }
+    bool shows(std::string_view text) const { return page.find(text) != std::string::npos; }
+    std::optional<PersonId> holder(std::string_view number) {
+        auto snapshot = t.db().read();
+        return card_person(snapshot, elm, number, now());
+    }
+    std::string page;
+};
+
+std::string of(PersonId person, std::string_view more = "/cards") {
+    return "/people/" + person.text() + std::string(more);
+}
+std::string act(CardId card, std::string_view verb) { return "/cards/" + card.text() + "/" + std::string(verb); }
+
+} // namespace
+
+BOTH_ENGINES("the office replaces a card, lends one for the day, and sees what happened") {
+    Desk w(engine);
+    w.come_in(Role::office, w.elm);
+    CHECK(w.get(of(w.zoe)) == 200);
+    CHECK(w.shows(kZoesNumber));
+    CHECK(w.shows("Replace the card"));
+    CHECK(w.post(of(w.zoe), {{"number", "04 55 66 77"}}) == 422);
+    CHECK(w.shows("They have a card in use"));
+    CHECK(w.shows("value=\"04 55 66 77\""));
+    w.clock().advance_seconds(1);
+    CHECK(w.post(of(w.zoe), {{"number", "04 55 66 77"}, {"replaces", "yes"}}) == 303);
+    CHECK(w.holder("04556677") == w.zoe);
+    CHECK_FALSE(w.holder(kZoesNumber));
+    w.clock().advance_seconds(1);
+    CHECK(w.post(of(w.zoe), {{"number", "0499"}, {"kind", "temporary"}}) == 303);
+    CHECK(w.holder("0499") == w.zoe);
+    CHECK(w.get(of(w.zoe)) == 200);
+    CHECK(w.shows("Replaced by another"));
+    CHECK(w.shows("Temporary card"));
+    CHECK(w.get("/cards") == 200);
+    CHECK(w.shows("Zoë O&#39;Brien"));
+    CHECK(w.post(of(w.ann), {{"number", "0499"}, {"replaces", "yes"}}) == 422);
+    CHECK(w.shows("Somebody else here uses"));
+    w.clock().advance_seconds(86400);
+    CHECK_FALSE(w.holder("0499"));
+    CHECK(w.get("/cards") == 200);
+    CHECK(w.shows("No temporary or visitors&#39; cards are out"));
+}
+
+BOTH_ENGINES("a card is lost, found and cancelled, each by one button") {
+    Desk w(engine);
+    w.come_in(Role::office, w.elm);
+    CHECK(w.post(act(w.zoes, "lost")) == 303);
+    CHECK_FALSE(w.holder(kZoesNumber));
+    w.get(of(w.zoe));
+    CHECK(w.shows("It was found"));
+    CHECK(w.post(act(w.zoes, "found")) == 303);
+    CHECK(w.holder(kZoesNumber) == w.zoe);
+    CHECK(w.post(act(w.zoes, "cancel")) == 303);
+    CHECK(w.post(act(w.zoes, "found")) == 409);
+    w.get(of(w.zoe));
+    CHECK(w.shows("Give a card"));
+}
+
+BOTH_ENGINES("a card that was handed in is looked up, and a visitor gets one") {
+    Desk w(engine);
+    w.come_in(Role::office, w.elm);
+    CHECK(w.get("/cards?number=04:a2:b1:c9:d2") == 200);
+    CHECK(w.shows("Zoë O&#39;Brien"));
+    CHECK(w.get("/cards?number=0400") == 200);
+    CHECK(w.shows("No card of this school"));
+    CHECK(w.post("/cards", {{"holder", ""}, {"number", "0488"}}) == 422);
+    CHECK(w.post("/cards", {{"holder", "Mr <Plumber>"}, {"number", "0488"}}) == 303);
+    w.get("/cards");
+    CHECK(w.shows("Mr &lt;Plumber&gt;"));
+    CHECK(w.post("/cards", {{"holder", "Ms Painter"}, {"number", "0488"}}) == 422);
+    CHECK_FALSE(w.holder("0488"));
+}
+
+TEST_CASE("cards of another school are not there, and who may not is refused") {
+    Desk w;
+    auto const far = w.add_person("Far", "Away", Role::pupil, w.oak);
+    auto const fars = w.add_card(far, w.oak, "0477");
+    w.come_in(Role::office, w.elm);
+    CHECK(w.get(of(far)) == 404);
+    CHECK(w.post(of(far), {{"number", "0411"}}) == 404);
+    CHECK(w.post(act(fars, "cancel")) == 404);
+    CHECK(w.get(of(far, "/card.pdf")) == 404);
+    CHECK(w.get("/cards?number=0477") == 200);
+    CHECK(w.shows("No card of this school"));
+    for (auto const role : {Role::pupil, Role::parent, Role::teacher, Role::governor}) {
+        w.come_in(role, w.elm);
+        CHECK(w.get(of(w.zoe)) == 403);
+        CHECK(w.get(of(w.zoe, "/card.pdf")) == 403);
+        CHECK(w.post(of(w.zoe), {{"number", "0411"}}) == 403);
+        CHECK(w.post(act(w.zoes, "cancel")) == 403);
+        CHECK(w.get("/cards") == 403);
+        CHECK(w.get("/cards/sheet.pdf") == 403);
+        CHECK(w.get("/cards/design") == 403);
+    }
+    w.come_in(Role::head, w.elm); // sees, and changes nothing
+    CHECK(w.get(of(w.zoe)) == 200);
+    CHECK_FALSE(w.shows("Report it lost"));
+    CHECK(w.post(act(w.zoes, "cancel")) == 403);
+    CHECK(w.holder(kZoesNumber) == w.zoe);
+    w.come_in(Role::service_manager, SchoolId());
+    CHECK(w.get("/cards") == 200);
+    CHECK(w.shows("Choose a school first"));
+    CHECK(w.get(of(w.zoe)) == 404);
+}
+
+BOTH_ENGINES("cards are printed one by one and by group, as the school's design says") {
+    Desk w(engine);
+    w.come_in(Role::office, w.elm);
+    directory::GroupId group;
+    w.write([&](db::Tx& tx) -> Status {
+        directory::Group tutor;
+        tutor.school = w.elm;
+        tutor.kind = "tutor_group";
+        tutor.name = "7B";
+        tutor.starts_on = SchoolDay::of(2026, 9, 1).value();
+        TRY(made, directory::add_group(w.t.platform(), tx, {}, tutor));
+        directory::Membership membership;
+        membership.group = group = made;
+        membership.person = w.zoe;
+        membership.starts_on = tutor.starts_on;
+        TRY_DO(directory::join_group(w.t.platform(), tx, {}, membership));
+        return {};
+    });
+    CHECK(w.get(of(w.zoe, "/card.pdf")) == 200);
+    CHECK(w.page.starts_with("%PDF"));
+    CHECK(w.get("/cards/sheet.pdf?group=" + group.text()) == 200);
+    CHECK(w.page.starts_with("%PDF"));
+    CHECK(w.get("/cards/sheet.pdf?group=nonsense") == 404);
+    CHECK(w.get("/cards/design") == 200);
+    CHECK(w.shows("7B"));
+    CHECK(w.post("/cards/design", {{"accent", "red"}, {"qr", "yes"}}) == 422);
+    CHECK(w.post("/cards/design", {{"accent", "#7A1F3D"}, {"qr", "yes"}, {"foot", "If found, hand in"}}) == 303);
+    w.get("/cards/design");
+    CHECK(w.shows("If found, hand in"));
+    CHECK(w.get("/cards/sample.pdf") == 200);
+    w.come_in(Role::office, w.oak);
+    CHECK(w.get("/cards/sheet.pdf?group=" + group.text()) == 404);
+    w.get("/cards/design");
+    CHECK_FALSE(w.shows("If found, hand in"));
+}
