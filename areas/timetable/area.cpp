@@ -8,6 +8,7 @@
 #include "areas/timetable/editing/editing.h"
 #include "areas/timetable/embedded.h"
 #include "areas/timetable/feeds/feed_pages.h"
+#include "areas/timetable/imports/imports.h"
 #include "areas/timetable/pages/show.h"
 #include "areas/timetable/today/home_panels.h"
 
@@ -47,6 +48,7 @@ platform::Area area() {
         add_series_routes(routes);
         add_closure_routes(routes);
         add_cover_routes(routes, kept);
+        add_import_routes(routes);
     };
     area.home_panels = home_panels(kept);
     area.nav = {{"nav.timetable",

@@ -122,6 +122,15 @@ export const pages = [
     await page.waitForURL(/closures\/./);
     return new URL(page.url()).pathname;
   } },
+  { name: "timetable-imports", path: "/timetable/imports", as: "office" },
+  { name: "timetable-import-checked", as: "office", prepare: async (page) => {
+    const text = "week,day,period,groups,subject,teachers,room\n,Monday,Period 1,7A,History,,New room\n,Someday,1,7A,,,\n";
+    await page.goto("/timetable/imports");
+    await page.setInputFiles("input[name=file]", { name: "autumn.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await page.locator("main form button[type=submit]").first().click();
+    await page.waitForURL(/imports\/./);
+    return new URL(page.url()).pathname;
+  } },
   { name: "timetable-cover", path: "/timetable/cover", as: "office" },
   { name: "timetable-cover-wanted", as: "office", prepare: async (page) => {
     await page.goto(`/timetable/cover?day=${schoolDay()}`);

@@ -76,9 +76,12 @@ Result<http::Response> mine(Call& call, KeptCalendar& kept) {
         if (viewer.may(kArrangeCover))
             ui::link_button(h, ui::Button::secondary, call.word("cover.title"), html::Href::to("/timetable/cover"),
                             "user-round-check");
-        if (viewer.may(kEditTimetable))
+        if (viewer.may(kEditTimetable)) {
             ui::link_button(h, ui::Button::secondary, call.word("edit.new.title"), html::Href::to("/timetable/new"),
                             "plus");
+            ui::link_button(h, ui::Button::secondary, call.word("import_timetable.title"),
+                            html::Href::to("/timetable/imports"), "upload");
+        }
         if (viewer.may(kSeeTimetables)) {
             ui::link_button(h, ui::Button::secondary, call.word("timetable.rooms"), html::Href::to("/timetable/rooms"),
                             "door-open");

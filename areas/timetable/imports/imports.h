@@ -1,0 +1,23 @@
+#pragma once
+// Taking in a timetable from a file, and giving it out as one.
+
+#include "areas/timetable/imports/import_plan.h"
+#include "areas/timetable/imports/import_store.h"
+#include "platform/extension/call.h"
+#include "platform/extension/routes.h"
+
+namespace belfry::timetable {
+
+// Reads the file and what the school has, decides, and says what it would do: the same text for the same plan (JSON, as
+// import_pages.cpp shows it). Problems of read_timetable_file(). Six statements.
+Result<std::string> plan_summary(platform::Platform& platform, db::Session& session, TimetableImport const& import);
+// Does it all, in this transaction. Conflict "timetable_import_stale" where it would do other than was shown: the new
+// summary is then in `summary`.
+Status apply_import(platform::Platform& platform, db::Tx& tx, TimetableImport const& import, std::string& summary);
+// The whole timetable of a school from that day on, as a file that can be taken in again.
+Result<std::string> timetable_as_file(platform::Platform& platform, db::Session& session, SchoolId school,
+                                      SchoolDay from);
+
+void add_import_routes(platform::Routes& routes);
+
+} // namespace belfry::timetable
