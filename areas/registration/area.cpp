@@ -51,12 +51,13 @@ platform::Area area() {
     auto const service = std::make_shared<Service>();
     platform::Area area;
     area.name = "registration";
-    area.needs = {"directory", "cards"};
+    area.needs = {"directory", "cards", "timetable"};
     area.migrations = embedded::migrations();
     area.words = embedded::words_en();
     area.grants = grants();
     area.routes = [service](platform::Routes& routes) {
         add_register_list_routes(routes, service);
+        add_lesson_routes(routes, service);
         add_register_routes(routes, service);
         add_times_routes(routes, service);
         add_absence_routes(routes, service);

@@ -3,13 +3,14 @@
 #include "areas/cards/area.h"
 #include "areas/directory/area.h"
 #include "areas/registration/area.h"
+#include "areas/timetable/area.h"
 
 namespace belfry::registration::testing {
 
 using access::Role;
 
 SchoolWorld::SchoolWorld(db::Engine engine, int pupil_count)
-    : t(engine, {directory::area(), cards::area(), registration::area()}) {
+    : t(engine, {directory::area(), cards::area(), timetable::area(), registration::area()}) {
     auto const add_school = [&](std::string name) {
         directory::School school;
         school.name = std::move(name);

@@ -61,6 +61,7 @@ void tell_watchers(platform::Platform& platform, SchoolId school);
 
 void add_register_routes(platform::Routes& routes, ServicePtr const& service);
 void add_register_list_routes(platform::Routes& routes, ServicePtr const& service);
+void add_lesson_routes(platform::Routes& routes, ServicePtr const& service);
 void add_absence_routes(platform::Routes& routes, ServicePtr const& service);
 void add_unsettled_routes(platform::Routes& routes, ServicePtr const& service);
 void add_pupil_routes(platform::Routes& routes, ServicePtr const& service);

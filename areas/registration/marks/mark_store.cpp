@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "areas/registration/marks/packed.h"
 #include "areas/registration/marks/sum_store.h"
 
 namespace belfry::registration {
@@ -44,21 +45,11 @@ constexpr db::Sql kCountUnsettled = "SELECT COUNT(*) FROM registration_unsettled
 constexpr db::Sql kEntries = "SELECT source, made_by, made_at, reason, marks FROM registration_entries "
                              "WHERE school_id = :school AND session = :session ORDER BY id";
 
-constexpr std::size_t kEntryBytes = 11;
-
 std::vector<std::int64_t> numbers_of(std::span<PersonId const> ids) {
     std::vector<std::int64_t> numbers;
     numbers.reserve(ids.size());
     for (auto id : ids) numbers.push_back(id.value());
     return numbers;
-}
-
-void pack_entry(std::string& out, PersonId pupil, Mark mark, bool counted) {
-    auto const value = static_cast<std::uint64_t>(pupil.value());
-    for (int shift = 0; shift < 64; shift += 8) out.push_back(static_cast<char>(value >> shift & 0xFF));
-    out.push_back(static_cast<char>(mark.code.number()));
-    out.push_back(static_cast<char>(mark.minutes));
-    out.push_back(counted ? '\1' : '\0');
 }
 
 // What saving a batch does, found out before anything is written.
@@ -85,7 +76,7 @@ void change_one(Change& change, Saved& saved, Batch const& batch, Wanted const& 
     auto const outcome = decide(current, mark, wanted.shown, wanted.arrived_since);
     if (outcome == Outcome::same) return;
     if (outcome == Outcome::clash) return saved.clashes.push_back({wanted.pupil, current, wanted.code});
-    pack_entry(change.entry, wanted.pupil, mark, outcome == Outcome::counts);
+    pack(change.entry, {wanted.pupil, mark.code, mark.minutes, outcome == Outcome::counts});
     if (outcome == Outcome::outranked) return saved.outranked.push_back(wanted.pupil);
     change_sums(change, wanted.pupil, current.code, mark.code);
     week.set(batch.session, mark);
@@ -129,19 +120,19 @@ Status write_change(db::Tx& tx, Batch const& batch, Change const& change, Instan
     return write_unsettled(tx, batch, change);
 }
 
-Status check(Batch const& batch) {
-    if (batch.marks.size() > kBatchMarksMax) return Problem{ProblemKind::too_large, "register_batch"};
-    for (auto const& wanted : batch.marks) {
-        if (!valid_on(wanted.code, batch.session.day)) return invalid("register_code");
+} // namespace
+
+Status check_marks(std::span<Wanted const> marks, SchoolDay day) {
+    if (marks.size() > kBatchMarksMax) return Problem{ProblemKind::too_large, "register_batch"};
+    for (auto const& wanted : marks) {
+        if (!valid_on(wanted.code, day)) return invalid("register_code");
         if (wanted.minutes > 0 && !info_of(wanted.code)->minutes) return invalid("register_minutes");
     }
     return {};
 }
 
-} // namespace
-
 Result<Saved> save_marks(db::Tx& tx, Instant now, Batch const& batch) {
-    TRY_DO(check(batch));
+    TRY_DO(check_marks(batch.marks, batch.session.day));
     std::vector<PersonId> pupils;
     for (auto const& wanted : batch.marks) pupils.push_back(wanted.pupil);
     auto const week = batch.session.week();
@@ -168,7 +159,7 @@ Status write_past(db::Tx& tx, SchoolId school, std::int32_t week, std::span<std:
     std::string packed;
     for (auto const& one : registers) {
         packed.clear();
-        for (auto const& [pupil, mark] : one.marks) pack_entry(packed, pupil, mark, true);
+        for (auto const& [pupil, mark] : one.marks) pack(packed, {pupil, mark.code, mark.minutes, true});
         TRY_DO(entries.add({{":id", next_id<EntryId>()},
                             {":school", school},
                             {":session", one.session.number()},
@@ -266,23 +257,17 @@ std::vector<PersonId> unsettled_in(db::Session& session, SchoolId school, Sessio
 
 std::vector<Entry> entries_of(db::Session& session, SchoolId school, Session of, PersonId pupil) {
     std::vector<Entry> all;
-    std::string key;
-    pack_entry(key, pupil, {}, false);
-    key.resize(8);
     auto rows = session.select(kEntries, {{":school", school}, {":session", of.number()}});
     while (rows.next()) {
-        auto const packed = rows.bytes(4);
-        for (std::size_t at = 0; at + kEntryBytes <= packed.size(); at += kEntryBytes) {
-            auto const one = packed.substr(at, kEntryBytes);
-            if (!one.starts_with(key)) continue;
-            auto const source = static_cast<Source>(rows.integer(0));
-            all.push_back({source,
-                           rows.id<PersonId>(1),
-                           rows.instant(2),
-                           rows.str(3),
-                           {Code(static_cast<std::uint8_t>(one[8])), static_cast<std::uint8_t>(one[9]), source},
-                           one[10] != 0});
-        }
+        auto const source = static_cast<Source>(rows.integer(0));
+        for (auto const& one : unpack(rows.bytes(4)))
+            if (one.pupil == pupil)
+                all.push_back({source,
+                               rows.id<PersonId>(1),
+                               rows.instant(2),
+                               rows.str(3),
+                               {one.code, one.minutes, source},
+                               one.counted});
     }
     return all;
 }

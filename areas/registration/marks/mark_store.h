@@ -46,6 +46,9 @@ struct Saved {
 };
 inline constexpr int kBatchMarksMax = 500;
 
+// What save_marks() refuses before it looks at anything.
+Status check_marks(std::span<Wanted const> marks, SchoolDay day);
+
 // Problem invalid: "register_code" (a code unknown on that day), "register_minutes"; too_large: "register_batch". A
 // pupil named twice counts as the first. Nine statements at most, however many the marks.
 Result<Saved> save_marks(db::Tx& tx, Instant now, Batch const& batch);

@@ -114,6 +114,8 @@ void show_all(html::Writer& h, Call& call, Board const& board) {
 Result<http::Response> show(Service& service, Call& call) {
     TRY(board, board_of(service, call));
     auto const actions = [&](html::Writer& h) {
+        ui::link_button(h, ui::Button::secondary, call.word("lessons.title"), html::Href::to("/registers/lessons"),
+                        "book-open");
         ui::link_button(h, ui::Button::secondary, call.word("nav.roll_call"), html::Href::to("/roll-call"), "siren");
         if (call.viewer.may_at(kSettle, board.place.school))
             ui::link_button(h, ui::Button::quiet, call.word("times.link"), html::Href::to("/registers/times"), "clock");

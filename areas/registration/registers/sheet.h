@@ -1,0 +1,41 @@
+#pragma once
+// The sheet of a register, of a session or of a lesson: each pupil with what is known of them, a mark to choose, and
+// what the page showed, so that nothing changed meanwhile is overwritten.
+
+#include <map>
+#include <vector>
+
+#include "areas/registration/planned/planned_store.h"
+#include "areas/registration/registers/register_form.h"
+#include "areas/registration/show.h"
+
+namespace belfry::registration {
+
+struct Sheet {
+    html::Href action;
+    Session session; // in which it is taken
+    std::vector<directory::Member> pupils = {};
+    int hidden = 0; // pupils that an order keeps from the viewer
+    Weeks weeks = {};
+    std::vector<Planned> planned = {};
+    std::map<PersonId, Mark> current = {}; // what this register says now
+
+    std::vector<PersonId> ids() const;
+    Mark mark(PersonId pupil) const;
+    Mark mark_at(PersonId pupil, Session of) const; // of the statutory register
+};
+
+// Pupils of these groups on the sheet's day, without those whom an order keeps from the viewer. A statement a group,
+// and one.
+void read_pupils(platform::Call& call, Sheet& sheet, std::span<directory::GroupId const> groups);
+// This and last week's marks, and what is planned. Two statements.
+void read_lately(platform::Call& call, Sheet& sheet, SchoolId school);
+
+void show_sheet(html::Writer& h, platform::Call& call, Sheet const& sheet,
+                std::vector<RegisterForm::Wrong> const& wrong);
+void show_sheet_to_read(html::Writer& h, platform::Call& call, Sheet const& sheet);
+void show_clashes(html::Writer& h, platform::Call& call, Sheet const& sheet, std::vector<Saved::Clash> const& clashes);
+// Without script: everybody left blank is present.
+void fill_blanks(RegisterForm& form, Sheet const& sheet);
+
+} // namespace belfry::registration
