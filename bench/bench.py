@@ -4,18 +4,18 @@
 Makes a county of 600 schools in var/bench once (SQLite, and PostgreSQL where it is to be had), measures, prints a table
 and writes it to docs/measures.md. Nothing here passes or fails: a busy machine makes every figure worse, ratios least.
 
-  bench/bench.py [--only pages,postgres,load,units,import,start] [--rounds N] [--seconds N] [--visitors N] [--schools N] [--write]
+  bench/bench.py [--only pages,postgres,load,taps,units,import,start] [--rounds N] [--seconds N] [--visitors N] [--schools N] [--write]
 """
-import argparse, datetime, json, os, pathlib, re, shutil, statistics, subprocess, sys, tempfile
+import argparse, datetime, json, os, pathlib, re, shutil, sqlite3, statistics, subprocess, sys, tempfile, time
 
 from load import go_first
 from program import BELFRY, KINDS, ROOT, Program, forget_file, make_county, run_measured, usernames
-from yardstick import SERVER_CORE, Nginx, compare, fetch, pin, visitors_script
+from yardstick import SERVER_CORE, Nginx, compare, cpu_seconds, fetch, pin, visitors_script
 
 BENCH = ROOT / "var/bench"
 BUILD = ROOT / "build/release"
 NOTES = "\n## Notes\n"  # of docs/measures.md: written by hand from here on, and kept
-PARTS = ["pages", "postgres", "load", "units", "import", "start"]
+PARTS = ["pages", "postgres", "load", "taps", "units", "import", "start"]
 
 
 class Table:
@@ -119,6 +119,49 @@ def measure_load(cookies, folder, options):
             ("memory of the server at its highest, while people signed in", f"{found['peak']:.0f} MiB", "at most 256 MiB")]
 
 
+def cards_at_gates(folder):
+    """A file of "reader number" for bench_taps: up to fifty cards of its school for each gate reader. The demonstration is
+    the same over either database, so the file of one serves for both."""
+    found = BENCH / "gates.txt"
+    rows = sqlite3.connect(folder / "belfry.db").execute(
+        "SELECT id, number FROM (SELECT r.id AS id, c.number AS number, row_number() OVER (PARTITION BY r.id ORDER BY c.id) AS n "
+        "FROM cards_readers r JOIN cards_cards c ON c.school_id = r.school_id WHERE r.place = 'gate') WHERE n <= 50")
+    found.write_text("".join(f"{reader} {number}\n" for reader, number in rows))
+    return found
+
+
+def measure_taps(folder, gates, postgres, options):
+    """Readers that send as fast as the service answers, singly and in batches of 100, the load on the same machine."""
+    name = "PostgreSQL" if postgres else "SQLite"
+    figures = []
+    program = Program(folder, postgres, demonstration=True)
+    try:
+        for what, batch, connections, wanted in (("singly", 1, 64, "at least 5,000"),
+                                                 ("in batches of 100", 100, 16, "at least 20,000")):
+            runs = []
+            for round_number in range(options.rounds):
+                back = 3600 + 100_000 * round_number + (50_000 if batch > 1 else 0)
+                pids = [program.pid] + program.database_pids()
+                before = cpu_seconds(pids)
+                out = subprocess.run([BUILD / "bench/bench_taps", str(program.port), gates, "--batch", str(batch), "--connections",
+                                      str(connections), "--seconds", str(max(options.seconds, 3)), "--back", str(back)],
+                                     stdout=subprocess.PIPE, text=True, check=True).stdout
+                runs.append(json.loads(out) | {"server_cpu": cpu_seconds(pids) - before})
+                time.sleep(1)
+            of = lambda read: statistics.median(read(run) for run in runs)
+            others = sum(run["known"] + run["set_aside"] + run["refused"] for run in runs)
+            rate = of(lambda run: run["taken"] / run["seconds"])
+            share = of(lambda run: run["cpu"] / run["seconds"] / os.cpu_count())
+            figures.append((f"taps a second, durable, {what}, {name}",
+                            f"{rate:,.0f} (median {of(lambda run: run['p50']):.1f} ms, p99 {of(lambda run: run['p99']):.1f} ms; "
+                            f"{others} not taken; {of(lambda run: run['server_cpu'] / run['taken'] * 1e6):.0f} us of CPU each; "
+                            f"the load took {share:.0%} of the machine)", wanted))
+        figures.append(memory(program, f"while taps came, {name}"))
+    finally:
+        program.stop()
+    return figures
+
+
 def measure_units():
     out = subprocess.run([BUILD / "platform/db/platform_db_bench", "--benchmark_format=json",
                           "--benchmark_repetitions=3", "--benchmark_report_aggregates_only=true",
@@ -184,6 +227,8 @@ def on_sqlite(parts, options, sections, figures):
             program.stop()
     if "load" in parts:
         figures.extend(measure_load(cookies, folder, options))
+    if "taps" in parts:
+        figures.extend(measure_taps(folder, cards_at_gates(folder), False, options))
     if "start" in parts:
         figures.extend(measure_start(folder))
     if "units" in parts:
@@ -192,16 +237,19 @@ def on_sqlite(parts, options, sections, figures):
         figures.extend(measure_import(folder))
 
 
-def on_postgres(options, sections, figures):
+def on_postgres(parts, options, sections, figures):
     folder = BENCH / f"county-{options.schools}-postgres"
     make_county(folder, options.schools, True)
-    cookies = signed_in(folder, True, options)
-    program = Program(folder, postgres=True)
-    try:
-        sections.append(page_section("CPU of a page, PostgreSQL", measure_pages(program, cookies, options)))
-        figures.append(memory(program, "over PostgreSQL"))
-    finally:
-        program.stop()
+    if "postgres" in parts:
+        cookies = signed_in(folder, True, options)
+        program = Program(folder, postgres=True)
+        try:
+            sections.append(page_section("CPU of a page, PostgreSQL", measure_pages(program, cookies, options)))
+            figures.append(memory(program, "over PostgreSQL"))
+        finally:
+            program.stop()
+    if "taps" in parts:
+        figures.extend(measure_taps(folder, cards_at_gates(BENCH / f"county-{options.schools}"), True, options))
 
 
 def heading(options):
@@ -230,8 +278,8 @@ def main():
     BENCH.mkdir(parents=True, exist_ok=True)
     sections, figures = [], []
     on_sqlite(parts, options, sections, figures)
-    if "postgres" in parts:
-        on_postgres(options, sections, figures)
+    if parts & {"postgres", "taps"}:
+        on_postgres(parts, options, sections, figures)
     table = Table("figure", "measured", "wanted")
     for figure in figures:
         table.add(*figure)

@@ -7,6 +7,10 @@ namespace belfry::cards {
 namespace {
 
 constexpr db::Sql kByKey = "SELECT " CARDS_CARD_COLUMNS " FROM cards_cards c WHERE c.number_key IN (:keys[])";
+// The same for PostgreSQL, which would read every card while it has no statistics of them yet (after a demonstration or
+// the first import). No number has been on more cards of the county than that.
+constexpr db::Sql kByKeyLateral = "SELECT " CARDS_CARD_COLUMNS " FROM (:keys[]) AS k (key) CROSS JOIN LATERAL "
+                                  "(SELECT * FROM cards_cards x WHERE x.number_key = k.key LIMIT 1000) c";
 constexpr db::Sql kById = "SELECT " CARDS_CARD_COLUMNS " FROM cards_cards c WHERE c.id = :id";
 constexpr db::Sql kOfPeople = "SELECT " CARDS_CARD_COLUMNS " FROM cards_cards c WHERE c.person_id IN (:people[]) "
                               "ORDER BY c.person_id, c.issued_at DESC, c.id DESC";
@@ -73,7 +77,8 @@ Status put(db::Tx::Bulk& bulk, Card const& card) {
 } // namespace
 
 std::vector<Card> cards_by_key(db::Session& session, std::span<std::int64_t const> keys) {
-    return read_all(session.select(kByKey, {{":keys", db::IdList(keys)}}));
+    bool const lateral = session.engine() == db::Engine::postgres;
+    return read_all(session.select(lateral ? kByKeyLateral : kByKey, {{":keys", db::IdList(keys)}}));
 }
 
 std::optional<Card> card_by_id(db::Session& session, CardId card) {
