@@ -136,13 +136,24 @@
     }
     note.textContent = words;
   };
+  // The form as it is now: of the same person, with a token of today's session; nothing where they are signed out.
+  const formNow = async (one) => {
+    const answer = await fetch(one.to);
+    if (!answer.ok || new URL(answer.url).pathname !== new URL(one.to).pathname) return null;
+    const form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-keep]");
+    return form && form.dataset.keepWho === one.who ? form : null;
+  };
   let sending = false;
   const sendKept = async () => {
     if (sending || !kept().length) return;
     sending = true;
     try {
       for (const one of kept()) {
-        const answer = await post(one);
+        const fresh = await formNow(one);
+        if (!fresh) continue;
+        const fields = new URLSearchParams(one.body);
+        fields.set("form_token", fresh.querySelector("[name=form_token]").value);
+        const answer = await post({ to: one.to, body: fields.toString() });
         if (answer.status >= 500) break;
         keep(kept().filter((other) => other.at !== one.at));
         const form = document.querySelector("form[data-keep]");
@@ -163,10 +174,13 @@
     event.preventDefault();
     const fields = new FormData(form);
     if (event.submitter && event.submitter.name) fields.append(event.submitter.name, event.submitter.value);
-    const one = { to: form.action, at: Date.now(), body: new URLSearchParams(fields).toString() };
+    const one = { to: form.action, at: Date.now(), who: form.dataset.keepWho, body: new URLSearchParams(fields).toString() };
     try {
       const answer = await post(one);
+      if (answer.status >= 500) throw new Error("the server is away");
       if (answer.redirected) {
+        // Signed out meanwhile: the marks wait until this person is back.
+        if (new URL(answer.url).pathname.startsWith("/sign-in")) keep([...kept(), one]);
         location.assign(answer.url);
         return;
       }
@@ -180,6 +194,13 @@
       say(form, form.dataset.keepWords);
     }
   });
+
+  // A list for an emergency is kept for when the line is cut, and goes from this machine when its person does.
+  if ("serviceWorker" in navigator) {
+    const worker = document.querySelector("[data-worker]");
+    if (worker) navigator.serviceWorker.register(worker.dataset.worker, { scope: location.pathname }).catch(() => {});
+    if (document.body.classList.contains("plain")) caches.delete("roll-call");
+  }
 
   // What others do shows by itself: the part of the page named by data-live is fetched again when its stream says so.
   for (const part of document.querySelectorAll("[data-live]")) {

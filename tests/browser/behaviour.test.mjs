@@ -304,3 +304,49 @@ test("what is saved without a line is kept without names, and sent once when it 
     await close();
   }
 });
+
+test("marks kept without a line outlive being signed out, and wait for the same person", async () => {
+  const { page, close } = await belfry.open({ as: "teacher" });
+  try {
+    await openRegister(page, 7);
+    const address = page.url();
+    await page.locator("[data-fill]").click();
+    await page.context().setOffline(true);
+    await page.locator("[data-save]").click();
+    await page.locator(".kept-note").waitFor();
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await page.context().setOffline(false);
+    // The page tries at once, is sent to sign in, and keeps them.
+    const tried = page.waitForResponse((answer) => answer.url().includes("/registers/"));
+    await page.goto("/sign-in");
+    await tried;
+    assert.notEqual(await page.evaluate(() => localStorage.getItem("belfry.kept")), "[]");
+    await page.context().addCookies(cookies);
+    await page.goto("/");
+    await page.waitForFunction(() => localStorage.getItem("belfry.kept") === "[]");
+    await page.goto(address);
+    assert.equal(await page.locator("[data-pupil] input[type=radio]:checked").count(), await page.locator("[data-pupil]").count());
+  } finally {
+    await close();
+  }
+});
+
+test("the last roll-call can be read when the line is cut, and not by who comes after", async () => {
+  const { page, close } = await belfry.open({ as: "teacher" });
+  try {
+    await page.goto("/roll-call");
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await page.reload();
+    await page.context().setOffline(true);
+    await page.reload();
+    assert.ok(await page.locator(".roll-call li").count() > 10);
+    await page.context().setOffline(false);
+    await page.context().clearCookies();
+    await page.goto("/sign-in");
+    await page.waitForFunction(async () => !(await caches.has("roll-call")));
+  } finally {
+    await close();
+  }
+});

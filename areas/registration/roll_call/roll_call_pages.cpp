@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "areas/registration/show.h"
+#include "platform/ui/assets.h"
 
 namespace belfry::registration {
 namespace {
@@ -94,7 +95,7 @@ Result<http::Response> show(Service& service, Call& call) {
                   call.word("roll_call.away"), list.away);
             if (list.people.empty())
                 return ui::empty_state(h, "users", call.word("registers.none"), call.word("registers.none.text"));
-            h.put("<div class=\"roll-call\">");
+            h.put("<div class=\"roll-call\" data-worker=\"{}\">", html::Href::to("/roll-call-worker.js").text());
             for (auto const& group : list.groups) {
                 auto const pupils = list.pupils.find(group.id);
                 if (pupils == list.pupils.end()) continue;
@@ -108,10 +109,22 @@ Result<http::Response> show(Service& service, Call& call) {
         });
 }
 
+// The script that keeps the list; at the root, since a worker reaches only what lies below its own address.
+Result<http::Response> worker(Call&) {
+    auto const* asset = ui::find_asset("roll-call-worker.js");
+    if (!asset) return not_found();
+    http::Response response;
+    response.content_type = asset->content_type;
+    response.static_body = asset->identity;
+    response.header("content-security-policy", ui::kContentSecurityPolicy).header("cache-control", "no-cache");
+    return response;
+}
+
 } // namespace
 
 void add_roll_call_routes(platform::Routes& routes, ServicePtr const& service) {
     routes.get("/roll-call", access::Rule::may(kTake), [service](Call& call) { return show(*service, call); });
+    routes.get("/roll-call-worker.js", access::Rule::signed_in(), worker);
 }
 
 } // namespace belfry::registration
