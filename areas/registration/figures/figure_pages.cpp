@@ -22,6 +22,7 @@ struct WeekFigures {
         Sums sums;
     };
     std::vector<Group> groups;
+    std::map<std::uint8_t, std::int64_t> codes; // of this week, by number
 
     Sums of_week(std::int32_t number) const {
         Sums sums;
@@ -52,6 +53,7 @@ Result<WeekFigures> figures_of(Service& service, Call& call) {
         group_of[one.pupil] = one.group;
     std::map<directory::GroupId, Sums> by_group;
     each_week(call.db(), place.school, seen.week, seen.week, [&](PersonId pupil, std::int32_t, Week const& marks) {
+        for (int at = 0; at < Week::kSessions; ++at) ++seen.codes[marks.at(at).code.number()];
         auto const group = group_of.find(pupil);
         if (group == group_of.end()) return;
         for (int at = 0; at < Week::kSessions; ++at) by_group[group->second].count(marks.at(at).code);
@@ -109,6 +111,24 @@ void show_week(html::Writer& h, Call& call, WeekFigures const& seen) {
     });
 }
 
+// What the marks of the week say, where that is not just present.
+void show_reasons(html::Writer& h, Call& call, WeekFigures const& seen) {
+    ui::panel(h, "reasons", "list-checks", call.word("figures.reasons"), [&] {
+        bool any = false;
+        h.put("<ul class=\"rows\">");
+        for (auto const& info : all_codes()) {
+            auto const found = seen.codes.find(info.code.number());
+            if (found == seen.codes.end() || info.words_key == "code.present") continue;
+            any = true;
+            h.put("<li class=\"row\">");
+            show_code(h, call, {info.code});
+            h.put("<div>{}</div><span class=\"end\">{}</span></li>", code_words(call, info.code), found->second);
+        }
+        h.put("</ul>");
+        if (!any) h.put("<p class=\"quiet\">{}</p>", call.word("figures.reasons.none"));
+    });
+}
+
 void show_trend(html::Writer& h, Call& call, WeekFigures const& seen) {
     std::vector<ui::Bar> bars;
     for (auto week = seen.week - kTrendWeeks + 1; week <= seen.week; ++week) {
@@ -148,6 +168,7 @@ Result<http::Response> show(Service& service, Call& call) {
                         show_week_links(h, call, html::Href::to("/attendance"), seen.week, seen.place.today);
                         h.put("<div class=\"columns\"><div class=\"stack\">");
                         show_week(h, call, seen);
+                        show_reasons(h, call, seen);
                         show_trend(h, call, seen);
                         h.put("</div><div class=\"stack\">");
                         show_year(h, call, seen);

@@ -35,6 +35,8 @@ TEST_CASE("a head reads the week and finds who is behind each figure") {
     CHECK(w.cost <= 8);
     CHECK(w.get("/attendance?week=2026-09-07") == 200);
     CHECK(w.shows("66.7 %"));
+    CHECK(w.shows("Absent, other or unknown circumstances"));
+    CHECK_FALSE(w.shows("Illness"));
     CHECK(w.shows("Week of Monday 7 September 2026"));
     CHECK(w.get("/attendance/groups/" + w.group.text() + "?week=2026-09-07") == 200);
     CHECK(w.shows("Brown, Alex"));
