@@ -47,6 +47,8 @@ platform::Area area() {
         add_lesson_routes(routes);
         add_series_routes(routes);
         add_closure_routes(routes);
+        add_room_routes(routes);
+        add_structure_routes(routes);
         add_cover_routes(routes, kept);
         add_import_routes(routes);
     };

@@ -122,6 +122,9 @@ export const pages = [
     await page.waitForURL(/closures\/./);
     return new URL(page.url()).pathname;
   } },
+  { name: "timetable-day", path: "/timetable/day", as: "office" },
+  { name: "timetable-day-teacher", path: "/timetable/day", as: "teacher" },
+  { name: "timetable-room-new", path: "/timetable/rooms/new", as: "office" },
   { name: "timetable-imports", path: "/timetable/imports", as: "office" },
   { name: "timetable-import-checked", as: "office", prepare: async (page) => {
     const text = "week,day,period,groups,subject,teachers,room\n,Monday,Period 1,7A,History,,New room\n,Someday,1,7A,,,\n";

@@ -12,5 +12,7 @@ Status note_change(platform::Call& call, db::Tx& tx, std::string_view action, Sc
 void add_lesson_routes(platform::Routes& routes);
 void add_series_routes(platform::Routes& routes);
 void add_closure_routes(platform::Routes& routes);
+void add_room_routes(platform::Routes& routes);
+void add_structure_routes(platform::Routes& routes);
 
 } // namespace belfry::timetable

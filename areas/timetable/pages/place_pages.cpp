@@ -33,7 +33,12 @@ Result<http::Response> rooms(Call& call) {
         if (!lesson.cancelled && lesson.starts <= time && time < lesson.ends) now.try_emplace(lesson.room, &lesson);
     ui::PageOptions const options{.title = std::string(call.word("timetable.rooms")),
                                   .intro = std::string(call.word("timetable.rooms.intro")),
-                                  .crumbs = {to_timetable(call)}};
+                                  .crumbs = {to_timetable(call)},
+                                  .actions = [&](html::Writer& h) {
+                                      if (!call.viewer.may(kEditTimetable)) return;
+                                      ui::link_button(h, ui::Button::secondary, call.word("room.new"),
+                                                      html::Href::to("/timetable/rooms/new"), "plus");
+                                  }};
     return ui::page(call, options, [&](html::Writer& h) {
         if (all.empty())
             return ui::empty_state(h, "door-open", call.word("timetable.rooms.none"),
@@ -65,9 +70,12 @@ Result<http::Response> room(Call& call, KeptCalendar& kept) {
     if (!found || !call.viewer.may_at(kSeeTimetables, found->school)) return not_found();
     auto const seats = found->seats ? call.count("timetable.seats", *found->seats) : std::string();
     auto const actions = [&](html::Writer& h) {
-        if (call.viewer.may_at(kEditTimetable, found->school))
+        if (call.viewer.may_at(kEditTimetable, found->school)) {
+            ui::link_button(h, ui::Button::secondary, call.word("room.edit"),
+                            html::Href::to("/timetable/rooms/{}/edit", id), "pencil");
             ui::link_button(h, ui::Button::secondary, call.word("closure.link"),
                             html::Href::to("/timetable/rooms/{}/close", id), "door-open");
+        }
     };
     Subject const subject{
         .title = found->name,

@@ -46,6 +46,31 @@ void show_whose(html::Writer& h, Call& call, bool children) {
     h.put("</ul></nav>");
 }
 
+// What can be done with the school's timetable, for whoever may.
+void show_work(html::Writer& h, Call& call) {
+    struct Way {
+        access::Permission permission;
+        std::string_view icon, words;
+        html::Href where;
+    };
+    bool any = false;
+    for (auto const& [permission, icon, words, where] :
+         {Way{kArrangeCover, "user-round-check", call.word("cover.title"), html::Href::to("/timetable/cover")},
+          Way{kSeeTimetables, "users-round", call.word("timetable.groups"), html::Href::to("/timetable/groups")},
+          Way{kSeeTimetables, "door-open", call.word("timetable.rooms"), html::Href::to("/timetable/rooms")},
+          Way{kEditTimetable, "plus", call.word("edit.new.title"), html::Href::to("/timetable/new")},
+          Way{kEditTimetable, "upload", call.word("import_timetable.title"), html::Href::to("/timetable/imports")},
+          Way{kEditTimetable, "clock", call.word("day.title"), html::Href::to("/timetable/day")}}) {
+        if (!call.viewer.may(permission)) continue;
+        if (!any) h.put("<ul class=\"tiles not-on-paper\">");
+        any = true;
+        h.put("<li><a class=\"tile\" href=\"{}\">", where);
+        ui::icon(h, icon);
+        h.put("<span>{}</span></a></li>", words);
+    }
+    if (any) h.put("</ul>");
+}
+
 Result<http::Response> mine(Call& call, KeptCalendar& kept) {
     auto const& viewer = call.viewer;
     bool const parent = viewer.has_role(Role::parent);
@@ -73,24 +98,14 @@ Result<http::Response> mine(Call& call, KeptCalendar& kept) {
     subject.actions = [&](html::Writer& h) {
         ui::link_button(h, ui::Button::secondary, call.word("feed.link"), html::Href::to("/timetable/calendar"),
                         "calendar-check");
-        if (viewer.may(kArrangeCover))
-            ui::link_button(h, ui::Button::secondary, call.word("cover.title"), html::Href::to("/timetable/cover"),
-                            "user-round-check");
-        if (viewer.may(kEditTimetable)) {
-            ui::link_button(h, ui::Button::secondary, call.word("edit.new.title"), html::Href::to("/timetable/new"),
-                            "plus");
-            ui::link_button(h, ui::Button::secondary, call.word("import_timetable.title"),
-                            html::Href::to("/timetable/imports"), "upload");
-        }
-        if (viewer.may(kSeeTimetables)) {
-            ui::link_button(h, ui::Button::secondary, call.word("timetable.rooms"), html::Href::to("/timetable/rooms"),
-                            "door-open");
-            ui::link_button(h, ui::Button::secondary, call.word("timetable.groups"),
-                            html::Href::to("/timetable/groups"), "users-round");
-        }
     };
-    if (parent && viewer.acting != Role::parent)
-        subject.above = [&](html::Writer& h) { show_whose(h, call, children); };
+    // First for those whose work it is; under their own lessons for others.
+    bool const works = viewer.may(kArrangeCover) || viewer.may(kEditTimetable);
+    subject.above = [&](html::Writer& h) {
+        if (parent && viewer.acting != Role::parent) show_whose(h, call, children);
+        if (works && !children) show_work(h, call);
+    };
+    if (!works && !children) subject.below = [&](html::Writer& h) { show_work(h, call); };
     return timetable_page(call, kept, subject);
 }
 

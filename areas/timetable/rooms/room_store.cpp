@@ -13,6 +13,8 @@ constexpr db::Sql kRoom = "SELECT " ROOM_COLUMNS " FROM timetable_rooms r WHERE 
 constexpr db::Sql kAdd = "INSERT INTO timetable_rooms (id, school_id, site_id, name, sort_name, seats, ends_on) "
                          "VALUES (:id, :school, :site, :name, :sort_name, :seats, :ends_on)";
 
+constexpr db::Sql kChange = "UPDATE timetable_rooms SET name = :name, sort_name = :sort_name, seats = :seats, "
+                            "ends_on = :ends_on WHERE id = :id";
 #define CLOSURE_COLUMNS "c.id, c.room_id, c.starts_on, c.ends_on, c.reason"
 constexpr db::Sql kClosedRoom = "SELECT " CLOSURE_COLUMNS ", " ROOM_COLUMNS " FROM timetable_room_closures c "
                                 "JOIN timetable_rooms r ON r.id = c.room_id WHERE c.id = :id";
@@ -84,6 +86,16 @@ Status add_closure(db::Tx& tx, SchoolId school, RoomClosure const& closure) {
 Status remove_closure(db::Tx& tx, RoomClosureId id) {
     TRY_DO(tx.run(kRemoveClosure, {{":id", id}}));
     return {};
+}
+
+Status change_room(db::Tx& tx, Room const& room) {
+    auto const sort_name = sort_key(room.name);
+    TRY(rows, tx.run(kChange, {{":id", room.id},
+                               {":name", room.name},
+                               {":sort_name", sort_name},
+                               {":seats", room.seats},
+                               {":ends_on", room.ends_on}}));
+    return rows == 0 ? not_found() : Status();
 }
 
 Status add_rooms(db::Tx& tx, std::span<Room const> rooms) {

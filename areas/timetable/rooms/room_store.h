@@ -28,6 +28,8 @@ Status remove_closure(db::Tx& tx, RoomClosureId id);
 // Those of a room that end on that day or later.
 std::vector<RoomClosure> closures_of(db::Session& session, Room const& room, SchoolDay from);
 // Ids must be set. Problem conflict "db_unique" where the school has one of that name.
+// Name, seats and last day. Problems as add_rooms(); not_found.
+Status change_room(db::Tx& tx, Room const& room);
 Status add_rooms(db::Tx& tx, std::span<Room const> rooms);
 
 } // namespace belfry::timetable

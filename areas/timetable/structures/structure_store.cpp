@@ -21,6 +21,9 @@ constexpr db::Sql kEndBefore = "UPDATE timetable_structures SET ends_on = :last 
 constexpr db::Sql kAdd =
     "INSERT INTO timetable_structures (id, school_id, name, cycle_weeks, cycle_from, starts_on, ends_on) "
     "VALUES (:id, :school, :name, :weeks, :cycle_from, :starts_on, :ends_on)";
+constexpr db::Sql kForgetPeriods = "DELETE FROM timetable_periods WHERE structure_id IN (SELECT t.id "
+                                   "FROM timetable_structures t WHERE t.school_id = :school AND t.starts_on = :first)";
+constexpr db::Sql kForget = "DELETE FROM timetable_structures WHERE school_id = :school AND starts_on = :first";
 constexpr db::Sql kAddPeriod =
     "INSERT INTO timetable_periods (structure_id, weekday, number, name, kind, starts_at, ends_at) "
     "VALUES (:structure, :weekday, :number, :name, :kind, :starts, :ends)";
@@ -65,6 +68,8 @@ std::vector<WholeStructure> structures_of(db::Session& session, SchoolId school,
 
 Status add_structure(db::Tx& tx, WholeStructure const& whole) {
     auto const& structure = whole.structure;
+    for (auto const sql : {kForgetPeriods, kForget})
+        TRY_DO(tx.run(sql, {{":school", structure.school}, {":first", structure.starts_on}}));
     TRY_DO(tx.run(
         kEndBefore,
         {{":school", structure.school}, {":first", structure.starts_on}, {":last", structure.starts_on.plus(-1)}}));

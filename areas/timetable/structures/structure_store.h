@@ -13,7 +13,7 @@ struct WholeStructure {
 std::vector<WholeStructure> structures_of(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
 // The periods of the structure that holds on that day, of all weekdays. One statement.
 std::vector<Period> periods_on(db::Session& session, SchoolId school, SchoolDay day);
-// Ids must be set. The one that held until then ends the day before.
+// Ids must be set. The one that held until then ends the day before; one that began that same day is replaced.
 Status add_structure(db::Tx& tx, WholeStructure const& whole);
 
 } // namespace belfry::timetable
