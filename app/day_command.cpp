@@ -19,7 +19,6 @@ namespace {
 constexpr int kSignInMinutes = 20; // before the day begins, where everybody signs in first
 constexpr int kLinesEverySeconds = 10;
 constexpr std::chrono::seconds kServerFollows{1};
-constexpr std::uint64_t kSeed = 20261123;
 
 Result<TimeOfDay> time_option(std::string const& text) {
     auto const time = TimeOfDay::parse(text);
@@ -75,7 +74,7 @@ Result<int> play_day(std::filesystem::path const& folder, DayToPlay const& what,
     TRY(from, time_option(options.from));
     TRY(until, time_option(options.until));
     if (what.cast.schools.empty()) return not_found("no_demonstration");
-    auto script = day::write_script(what.cast, kSeed);
+    auto script = day::write_script(what.cast, day::kSeed);
     day::cut(script, moment_of(from), moment_of(until));
     script.parents.resize(script.parents.size() * static_cast<std::size_t>(options.parents_percent) / 100);
     auto const zone = TimeZone::london();

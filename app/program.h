@@ -42,7 +42,8 @@ public:
 
     // In a demonstration: sets the clock of this folder, for this program and all that open it later. Where `wanted` is
     // empty and it is no school morning, to ten to nine of the next day of school; gives what was set, if anything was.
-    // "now" is the machine's time; else "2026-11-23 08:50" in London. Problem invalid ("clock_text").
+    // "now" is the machine's time, "kept" whatever it said before, at its pace; else "2026-11-23 08:50" in London.
+    // Problem invalid ("clock_text").
     Result<std::optional<Instant>> set_clock(std::string_view wanted, int speed);
 
 private:

@@ -4,18 +4,21 @@
 Makes a county of 600 schools in var/bench once (SQLite, and PostgreSQL where it is to be had), measures, prints a table
 and writes it to docs/measures.md. Nothing here passes or fails: a busy machine makes every figure worse, ratios least.
 
-  bench/bench.py [--only pages,postgres,load,taps,units,import,start] [--rounds N] [--seconds N] [--visitors N] [--schools N] [--write]
+  bench/bench.py [--only pages,postgres,load,taps,units,import,start,storm,marks] [--rounds N] [--seconds N] [--visitors N]
+                 [--schools N] [--write]
 """
 import argparse, datetime, json, os, pathlib, re, shutil, sqlite3, statistics, subprocess, sys, tempfile, time
 
 from load import go_first
+from marks import measure_dashboard, measure_marks
 from program import BELFRY, KINDS, ROOT, Program, forget_file, make_county, run_measured, usernames
+from storm import measure_storm
 from yardstick import SERVER_CORE, Nginx, compare, cpu_seconds, fetch, pin, visitors_script
 
 BENCH = ROOT / "var/bench"
 BUILD = ROOT / "build/release"
 NOTES = "\n## Notes\n"  # of docs/measures.md: written by hand from here on, and kept
-PARTS = ["pages", "postgres", "load", "taps", "units", "import", "start"]
+PARTS = ["pages", "postgres", "load", "taps", "units", "import", "start", "storm", "marks"]
 
 
 class Table:
@@ -235,11 +238,18 @@ def on_sqlite(parts, options, sections, figures):
         figures.extend(measure_units())
     if "import" in parts:
         figures.extend(measure_import(folder))
+    if "storm" in parts:
+        figures.extend(measure_storm(folder, False, options.storm_speed, options.schools))
+    if "marks" in parts:
+        figures.extend(measure_dashboard(folder, options))
+        figures.extend(measure_marks(BENCH, options))
 
 
 def on_postgres(parts, options, sections, figures):
     folder = BENCH / f"county-{options.schools}-postgres"
     make_county(folder, options.schools, True)
+    if "storm" in parts:
+        figures.extend(measure_storm(folder, True, options.storm_speed, options.schools))
     if "postgres" in parts:
         cookies = signed_in(folder, True, options)
         program = Program(folder, postgres=True)
@@ -270,6 +280,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--visitors", type=int, default=100, help="people of each kind who ask for their page in turn")
+    parser.add_argument("--storm-speed", type=int, default=1, help="of the storm's clock")
     parser.add_argument("--write", action="store_true", help="write docs/measures.md even where only parts are run")
     options = parser.parse_args()
     parts = set(options.only.split(","))
@@ -278,7 +289,7 @@ def main():
     BENCH.mkdir(parents=True, exist_ok=True)
     sections, figures = [], []
     on_sqlite(parts, options, sections, figures)
-    if parts & {"postgres", "taps"}:
+    if parts & {"postgres", "taps", "storm"}:
         on_postgres(parts, options, sections, figures)
     table = Table("figure", "measured", "wanted")
     for figure in figures:

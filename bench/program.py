@@ -11,13 +11,13 @@ PASSWORD = "ring the bell"
 KINDS = ["pupil", "teacher", "parent", "office", "authority_officer"]
 
 
-def make_county(folder, schools, postgres):
-    """Makes the demonstration authority once; later runs find it made."""
+def make_county(folder, schools, postgres, weeks=1):
+    """Makes the demonstration authority once, with so many weeks of registers; later runs find it made."""
     if (folder / "made").exists():
         return
     print(f"Making a county of {schools} schools in {folder}", file=sys.stderr)
     command = [BELFRY, "--folder", folder] + (["--private-postgres"] if postgres else [])
-    subprocess.run(command + ["demo", "--schools", str(schools)], check=True)
+    subprocess.run(command + ["demo", "--schools", str(schools), "--history-weeks", str(weeks)], check=True)
     (folder / "made").write_text("")
 
 
@@ -31,13 +31,14 @@ def usernames(folder, kind, most):
 class Program:
     """`belfry serve`; as in earnest, or as a demonstration, which asks for no second factor."""
 
-    def __init__(self, folder, postgres=False, demonstration=False):
+    def __init__(self, folder, postgres=False, demonstration=False, at=None):
         self.port = free_port()
         self.postgres = postgres
         config = folder / "bench.toml"
         config.write_text(f'trusted_proxy = "127.0.0.1"\npublic_address = "http://localhost:{self.port}"\n')
         command = [BELFRY, "--config", config, "--folder", folder] + (["--private-postgres"] if postgres else [])
         command += ["serve", "--port", str(self.port)] + (["--demonstration"] if demonstration else [])
+        command += ["--at", at] if at else []
         began = time.monotonic()
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:

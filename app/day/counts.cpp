@@ -62,7 +62,7 @@ std::string Counts::json() const {
     w.field("registers_refused", registers_refused).field("clashes", clashes);
     w.field("parents", parents_planned).field("parents_looked", parents_looked);
     w.field("reports", reports).field("reports_refused", reports_refused);
-    w.key("other_pages").object();
+    w.field("asked_again", asked_again).key("other_pages").object();
     for (auto const& [status, count] : other_pages) w.field(std::to_string(status), count);
     w.end();
     write_times(w, "tap", tap);
@@ -99,6 +99,7 @@ std::string Counts::text() const {
     out += line("let in", sign_ins, times(sign_in));
     if (sign_ins_later > 0) out += line("asked to wait, and did", sign_ins_later);
     out += line("refused", sign_ins_refused);
+    if (asked_again > 0) out += line("Asked again where no answer came", asked_again);
     for (auto const& [status, count] : other_pages)
         out += line(("Pages that answered " + std::to_string(status)).c_str(), count);
     return out;

@@ -30,6 +30,7 @@ struct Counts {
     std::int64_t sign_ins = 0, sign_ins_refused = 0, sign_ins_later = 0; // told to come later, and did
     std::int64_t registers_planned = 0, registers_saved = 0, registers_refused = 0, clashes = 0;
     std::int64_t parents_planned = 0, parents_looked = 0, reports = 0, reports_refused = 0;
+    std::int64_t asked_again = 0;            // of people, where no answer came
     std::map<int, std::int64_t> other_pages; // answers that were not expected, by status; 0: none came
 
     Times tap, register_page, register_save, page, sign_in;

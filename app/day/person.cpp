@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kPassword = "ring the bell"; // of every account of a demonstration
 constexpr int kTriesMax = 20;
+constexpr std::chrono::seconds kTryAgain{1};
 
 } // namespace
 
@@ -18,16 +19,24 @@ Person::Person(Stage& stage, std::string sign_in) : stage_(stage), name_(std::mo
                    std::to_string(number % 240 + 1);
 }
 
-void Person::ask(http::Ask ask, std::function<void(http::Told const&)> then) {
+// Where no answer comes, the same is asked again, as the page's own script does with a register that was typed.
+void Person::ask(http::Ask ask, std::function<void(http::Told const&)> then, int tries) {
+    auto const again = ask;
     std::string cookies;
     for (auto const& [name, value] : cookies_) cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
     if (!cookies.empty()) ask.headers.emplace_back("Cookie", cookies);
     if (!address_.empty()) ask.headers.emplace_back("X-Forwarded-For", address_);
     ask.headers.emplace_back("User-Agent", "belfry demo --day");
-    line_->ask(std::move(ask), [self = shared_from_this(), then = std::move(then)](http::Told const& told) {
-        self->keep_cookies(told);
-        then(told);
-    });
+    line_->ask(std::move(ask),
+               [self = shared_from_this(), then = std::move(then), again, tries](http::Told const& told) {
+                   if (told.status == 0 && tries < kTriesMax) {
+                       ++self->stage_.counts.asked_again;
+                       return self->stage_.loop.after(
+                           kTryAgain, [self, again, then, tries] { self->ask(again, then, tries + 1); });
+                   }
+                   self->keep_cookies(told);
+                   then(told);
+               });
 }
 
 void Person::keep_cookies(http::Told const& told) {

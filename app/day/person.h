@@ -25,7 +25,7 @@ public:
     void hang_up() { line_->hang_up(); }
 
 private:
-    void ask(http::Ask ask, std::function<void(http::Told const&)> then);
+    void ask(http::Ask ask, std::function<void(http::Told const&)> then, int tries = 0);
     void send_password(http::Told const& page, std::function<void(bool)> then, int tries);
     void keep_cookies(http::Told const& told);
 

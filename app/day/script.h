@@ -53,6 +53,7 @@ struct Script {
     std::int64_t taps() const;
 };
 
+inline constexpr std::uint64_t kSeed = 20261123; // of `belfry demo --day`
 Script write_script(Cast const& cast, std::uint64_t seed);
 // Only what begins between these two.
 void cut(Script& script, Moment from, Moment until);

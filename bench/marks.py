@@ -1,0 +1,168 @@
+"""Marks: the bytes that each takes, what saving a register costs, and what reading costs with a school year beside a week."""
+import http.client, re, shutil, sqlite3, statistics, sys, time, urllib.parse
+
+from program import Program, make_county, usernames
+from storm import write_cast
+from yardstick import SERVER_CORE, compare, cpu_seconds, pin
+
+SCHOOLS, YEAR_WEEKS = 60, 38
+DAY = "2026-11-23"
+PARTS = {"registration_weeks": "weeks", "registration_entries": "entries", "registration_taken": "registers taken",
+         "registration_sums": "sums", "registration_pupil_years": "sums", "registration_school_years": "sums",
+         "registration_unsettled": "unsettled"}
+
+
+def bytes_of_marks(folder):
+    """(marks, {part: bytes}) of everything that is kept for marks, indices too."""
+    with sqlite3.connect(f"file:{folder / 'belfry.db'}?mode=ro", uri=True) as database:
+        marks = sum(sum(map(bool, kept[::3])) for (kept,) in database.execute("SELECT marks FROM registration_weeks"))
+        owners = dict(database.execute("SELECT name, tbl_name FROM sqlite_schema WHERE tbl_name LIKE 'registration%'"))
+        sizes = {}
+        for name, size in database.execute("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name"):
+            if owners.get(name) in PARTS:
+                part = PARTS[owners[name]] if name == owners[name] or name.startswith("sqlite_") else "indices"
+                sizes[part] = sizes.get(part, 0) + size
+    return marks, sizes
+
+
+class Register:
+    def __init__(self, words):
+        self.group, self.teacher, self.pupils = words[1], words[3], words[4:]
+
+    def path(self):
+        return f"/registers/{self.group}/{DAY}-am"
+
+    def body(self, token):
+        fields = [("form_token", token)]
+        for pupil in self.pupils:
+            fields += [(f"m-{pupil}", "/"), (f"o-{pupil}", ""), (f"n-{pupil}", ""), (f"s-{pupil}", "")]
+        return urllib.parse.urlencode(fields)
+
+
+def registers_of(folder, most):
+    """From schools all over, each of a teacher of its own."""
+    lines = [line.split() for line in (folder / "cast").read_text().splitlines() if line.startswith("register ")]
+    found = [Register(words) for words in lines if words[3] != "-" and len(words) > 20]
+    return found[::max(1, len(found) // most)][:most]
+
+
+def sign_in_all(program, names):
+    form = program.form()
+    return [program.sign_in(name, form) for name in names]
+
+
+def script_of(file, asked):
+    """For wrk: each request is another visitor's and goes to another page, in turn. asked: [(path, cookie)]."""
+    lines = ", ".join(f'{{"{path}", "{cookie}"}}' for path, cookie in asked)
+    file.write_text(f"""local asked, made, at = {{ {lines} }}, {{}}, 0
+init = function()
+  for i, one in ipairs(asked) do
+    local headers = {{}}
+    for name, value in pairs(wrk.headers) do headers[name] = value end
+    headers["Cookie"] = one[2]
+    made[i] = wrk.format("GET", one[1], headers)
+  end
+end
+request = function() at = at % #made + 1; return made[at] end
+""")
+    return file
+
+
+def measure_saves(program, registers, cookies):
+    """Milliseconds of CPU a save of a whole register that nobody has taken yet; pupils a register."""
+    line = http.client.HTTPConnection("localhost", program.port)
+    bodies = []
+    for register, cookie in zip(registers, cookies):
+        line.request("GET", register.path(), headers={"Cookie": cookie})
+        page = line.getresponse().read().decode()
+        bodies.append(register.body(re.search(r'name="form_token" value="([^"]+)"', page).group(1)))
+    before, took = cpu_seconds(program.pids()), []
+    for register, cookie, body in zip(registers, cookies, bodies):
+        began = time.monotonic()
+        line.request("POST", register.path(), body, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"})
+        answer = line.getresponse()
+        answer.read()
+        took.append(time.monotonic() - began)
+        if answer.status != 303:
+            sys.exit(f"a register was answered {answer.status}")
+    cpu = (cpu_seconds(program.pids()) - before) / len(registers)
+    return cpu * 1000, statistics.median(took) * 1000, sum(len(one.pupils) for one in registers) / len(registers)
+
+
+class Reading:
+    """A server over a sample, and which pages its people ask for."""
+
+    def __init__(self, folder, most):
+        self.folder, self.program = folder, Program(folder, demonstration=True, at=f"{DAY} 08:50")
+        self.registers = registers_of(folder, most)
+        self.teachers = sign_in_all(self.program, [one.teacher for one in self.registers])
+        heads = usernames(folder, "head", 20)
+        visitors = list(zip(self.registers, self.teachers))
+        self.asked = {
+            "a register, opened": [(one.path(), cookie) for one, cookie in visitors],
+            "a pupil's year": [(f"/people/{one.pupils[0]}/attendance", cookie) for one, cookie in visitors],
+            "a school's percentages": [("/attendance", cookie) for cookie in sign_in_all(self.program, heads)],
+        }
+
+    def contestant(self, page):
+        script = script_of(self.folder / "wrk.lua", self.asked[page])
+        return self.program.url("/"), {"Accept-Encoding": "gzip"}, script, {"own": self.program.pids}
+
+
+def sample(bench, weeks):
+    """A fresh copy of a county of that many weeks, so that each run saves the same registers for the first time."""
+    made, fresh = bench / f"marks-{SCHOOLS}-{weeks}", bench / f"marks-now-{weeks}"
+    make_county(made, SCHOOLS, False, weeks)
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(made, fresh)
+    write_cast(fresh, False, SCHOOLS)
+    return fresh
+
+
+def measure_marks(bench, options):
+    folders = {"week": sample(bench, 1), "year": sample(bench, YEAR_WEEKS)}
+    marks, sizes = bytes_of_marks(folders["year"])
+    found = [("bytes a mark, all told", f"{sum(sizes.values()) / marks:.1f} ({marks:,} marks of {SCHOOLS} schools in "
+              f"{YEAR_WEEKS} weeks: " + ", ".join(f"{part} {size / marks:.1f}" for part, size in sizes.items()) + ")",
+              "at most 40")]
+    readings = {name: Reading(folder, options.visitors) for name, folder in folders.items()}
+    try:
+        pin([one.program.pid for one in readings.values()], SERVER_CORE)
+        for page in readings["year"].asked:
+            cost = compare({name: one.contestant(page) for name, one in readings.items()}, options.rounds, options.seconds)
+            week, year = cost["week"]["own"], cost["year"]["own"]
+            found.append((f"{page}: CPU with a week of marks, with {YEAR_WEEKS} weeks, ratio",
+                          f"{week:.0f} us, {year:.0f} us, {year / week:.2f}", "at most 1.3"))
+        saves = measure_saves(readings["year"].program, readings["year"].registers, readings["year"].teachers)
+        found.append(("saving a register, over a year of marks",
+                      f"{saves[0]:.2f} ms of CPU, {saves[1]:.1f} ms until the answer ({saves[2]:.0f} pupils on average)",
+                      "under 1 ms of CPU for 30"))
+    finally:
+        for one in readings.values():
+            one.program.stop()
+    for folder in folders.values():
+        shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
+def measure_dashboard(folder, options):
+    """The authority's page of all its schools."""
+    program = Program(folder, demonstration=True)
+    try:
+        cookies = [cookie for cookie in sign_in_all(program, usernames(folder, "authority_officer", 5)) if cookie]
+        asked, took = [("/attendance/schools", cookie) for cookie in cookies], []
+        line = http.client.HTTPConnection("localhost", program.port)
+        for _ in range(100):
+            began = time.monotonic()
+            line.request("GET", "/attendance/schools", headers={"Cookie": cookies[0], "Accept-Encoding": "gzip"})
+            line.getresponse().read()
+            took.append((time.monotonic() - began) * 1000)
+        pin([program.pid], SERVER_CORE)
+        script = script_of(folder / "wrk.lua", asked)
+        cost = compare({"page": (program.url("/"), {"Accept-Encoding": "gzip"}, script, {"own": program.pids})},
+                       options.rounds, options.seconds)["page"]["own"]
+        return [(f"the authority's attendance page, {options.schools} schools",
+                 f"{statistics.median(took):.1f} ms, of 100 one over {sorted(took)[98]:.1f} ms, {cost / 1000:.2f} ms of CPU",
+                 "under 20 ms")]
+    finally:
+        program.stop()
