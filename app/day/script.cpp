@@ -9,6 +9,7 @@ namespace {
 constexpr int kAbsentPermille = 45, kLatePermille = 25, kTwicePermille = 30, kBusCardPermille = 2, kVisitPermille = 1;
 constexpr int kReportPermille = 100; // of parents who look
 constexpr Moment kFirst = moment(8, 36), kBell = moment(8, 46), kLastLate = moment(9, 5);
+constexpr std::size_t kSpread = 480000;
 constexpr int kFaultyTaps = 1800;
 constexpr Moment kFaultyEvery = 50;
 
@@ -139,10 +140,12 @@ void cut(Script& script, Moment from, Moment until) {
         std::erase_if(reader.taps, [&](PlannedTap const& tap) { return outside(tap.at); });
     std::erase_if(script.readers, [](ReaderPart const& reader) { return reader.taps.empty(); });
     std::erase_if(script.parents, [&](ParentPart const& parent) { return outside(parent.looks); });
+    std::size_t number = 0;
     for (auto& one : script.registers) {
         for (auto& opens : one.opens)
             if (outside(opens)) opens = kNever;
-        one.signs_in = std::max(one.signs_in, from);
+        // Whoever came before that comes in the minutes after it, and not all at once.
+        if (one.signs_in < from) one.signs_in = from + static_cast<Moment>(number++ * 7919 % kSpread);
     }
     std::erase_if(script.registers,
                   [](RegisterPart const& one) { return one.opens[0] == kNever && one.opens[1] == kNever; });

@@ -1,5 +1,5 @@
 // Taps at gates become marks. A county's 250,000 pupils arrive within ten minutes: some 800 in two seconds, at 600
-// schools; a save for each school and session.
+// schools; a save for each school and session, twenty schools a unit.
 #include "areas/registration/arrivals/follow_taps.h"
 
 #include <map>
@@ -11,6 +11,9 @@
 
 namespace belfry::registration {
 namespace {
+
+constexpr int kUnitSchoolsMax = 20;
+constexpr std::size_t kUnitTaps = 150; // the last school's on top
 
 struct Arrived {
     PersonId person;
@@ -78,27 +81,46 @@ Status save_arrivals(db::Tx& tx, SchoolId school, Session of, std::span<Arrived 
     return {};
 }
 
+Status follow_some(Service& service, platform::Platform& platform, std::span<cards::Tap const> taps, Instant now) {
+    return platform.db.write([&](db::Tx& tx) -> Status {
+        TRY(arrivals, arrivals_of(service, tx, taps, now));
+        for (auto const& [key, arrived] : arrivals) TRY_DO(save_arrivals(tx, key.first, key.second, arrived, now));
+        std::vector<cards::TapId> ids;
+        for (auto const& tap : taps) ids.push_back(tap.id);
+        return cards::take_up(tx, ids);
+    });
+}
+
+// The first so many that one unit takes: whole schools, and few enough that whoever waits for the writer meanwhile, at
+// a gate or saving a register, does not notice. `taps` are by school.
+std::size_t first_unit(std::span<cards::Tap const> taps) {
+    int schools = 0;
+    for (std::size_t i = 0; i < taps.size(); ++i) {
+        if (i > 0 && taps[i].school == taps[i - 1].school) continue;
+        if (schools == kUnitSchoolsMax || i >= kUnitTaps) return i;
+        ++schools;
+    }
+    return taps.size();
+}
+
 } // namespace
 
 Result<int> follow_taps(Service& service, platform::Platform& platform) {
     auto const now = platform.clock.now();
-    std::set<SchoolId> schools;
-    auto taken = platform.db.write([&](db::Tx& tx) -> Result<int> {
-        schools.clear();
-        auto const taps = cards::taps_waiting(tx, kTapsAtOnce);
-        if (taps.empty()) return 0;
-        TRY(arrivals, arrivals_of(service, tx, taps, now));
-        for (auto const& [key, arrived] : arrivals) {
-            TRY_DO(save_arrivals(tx, key.first, key.second, arrived, now));
-            schools.insert(key.first);
-        }
-        std::vector<cards::TapId> ids;
-        for (auto const& tap : taps) ids.push_back(tap.id);
-        TRY_DO(cards::take_up(tx, ids));
-        return static_cast<int>(taps.size());
-    });
-    for (auto school : schools) tell_watchers(platform, school);
-    return taken;
+    auto waiting = [&] {
+        auto snapshot = platform.db.read();
+        return cards::taps_waiting(snapshot, kTapsAtOnce);
+    }();
+    std::ranges::stable_sort(waiting, {}, &cards::Tap::school);
+    for (std::span<cards::Tap const> left = waiting; !left.empty();) {
+        auto const some = left.first(first_unit(left));
+        TRY_DO(follow_some(service, platform, some, now));
+        std::set<SchoolId> schools;
+        for (auto const& tap : some) schools.insert(tap.school);
+        for (auto school : schools) tell_watchers(platform, school);
+        left = left.subspan(some.size());
+    }
+    return static_cast<int>(waiting.size());
 }
 
 void add_tap_job(jobs::Kinds& kinds, ServicePtr const& service) {

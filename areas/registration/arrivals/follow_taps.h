@@ -8,8 +8,8 @@ namespace belfry::registration {
 
 inline constexpr int kTapsAtOnce = 2000;
 
-// The job "registration.follow_taps", every two seconds: taps that wait are taken up and become marks in one unit, so
-// that each counts once however often the job is killed.
+// The job "registration.follow_taps", every two seconds: taps that wait are taken up in the unit that makes marks of
+// them, so that each counts once however often the job is killed.
 void add_tap_job(jobs::Kinds& kinds, ServicePtr const& service);
 
 // On this thread, at most kTapsAtOnce; gives how many were taken up.
