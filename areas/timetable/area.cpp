@@ -60,6 +60,7 @@ platform::Area area() {
                  {Role::pupil, Role::parent, Role::teacher, Role::support_staff, Role::head, Role::office},
                  10}};
     area.person_panels = {{"timetable.of_person", 40, Rule::signed_in(), show_on_person}};
+    area.export_person = held_on;
     area.erase_person = forget_person;
     area.demonstration = platform::Demonstration{make_demonstration};
     return area;

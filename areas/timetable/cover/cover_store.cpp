@@ -1,6 +1,8 @@
 // Cover: some 10 rows a school and day.
 #include "areas/timetable/cover/cover_store.h"
 
+#include "platform/json/json.h"
+
 namespace belfry::timetable {
 namespace {
 
@@ -13,6 +15,15 @@ constexpr db::Sql kSet = "UPDATE timetable_cover SET cover_id = :cover WHERE ser
 constexpr db::Sql kTally =
     "SELECT cover_id, COUNT(*) FROM timetable_cover WHERE school_id = :school AND day >= :from AND day <= :until "
     "AND cover_id IS NOT NULL GROUP BY cover_id";
+constexpr db::Sql kHeld =
+    "SELECT 0 AS what, s.title, s.subject, s.starts_on AS first, s.ends_on FROM timetable_series_teachers t "
+    "JOIN timetable_series s ON s.id = t.series_id WHERE t.teacher_id = :person "
+    "UNION ALL SELECT 1, s.title, s.subject, c.day, c.day FROM timetable_cover c "
+    "JOIN timetable_series s ON s.id = c.series_id WHERE c.cover_id = :person "
+    "UNION ALL SELECT 2, s.title, s.subject, c.day, c.day FROM timetable_cover c "
+    "JOIN timetable_series s ON s.id = c.series_id WHERE c.away_id = :person "
+    "UNION ALL SELECT 3, '', '', f.made_at, 0 FROM timetable_feeds f WHERE f.person_id = :person "
+    "ORDER BY what, first";
 constexpr db::Sql kForgetCover = "UPDATE timetable_cover SET cover_id = NULL WHERE cover_id = :person";
 constexpr db::Sql kForgetAway = "DELETE FROM timetable_cover WHERE away_id = :person";
 constexpr db::Sql kForgetTeacher = "DELETE FROM timetable_series_teachers WHERE teacher_id = :person";
@@ -41,6 +52,29 @@ std::map<PersonId, int> cover_tally(db::Session& session, SchoolId school, Schoo
     for (auto rows = session.select(kTally, {{":school", school}, {":from", from}, {":until", until}}); rows.next();)
         tally[rows.id<PersonId>(0)] = rows.integer(1);
     return tally;
+}
+
+std::string held_on(db::Session& session, PersonId person) {
+    constexpr std::string_view kWhat[] = {"teaches", "covers", "away"};
+    json::Writer json;
+    json.object().key("lessons").list();
+    std::optional<Instant> feed;
+    for (auto rows = session.select(kHeld, {{":person", person}}); rows.next();) {
+        if (rows.i64(0) == 3) {
+            feed = rows.instant(3);
+            continue;
+        }
+        json.object()
+            .field("what", kWhat[rows.i64(0)])
+            .field("title", rows.text(1))
+            .field("subject", rows.text(2))
+            .field("from", rows.day(3).text());
+        if (auto const until = rows.maybe_day(4)) json.field("until", until->text());
+        json.end();
+    }
+    json.end();
+    if (feed) json.field("calendar_address_since", feed->text());
+    return json.end().take();
 }
 
 Status forget_person(db::Tx& tx, PersonId person) {

@@ -13,6 +13,9 @@ Status mark_back(db::Tx& tx, SchoolId school, SchoolDay day, PersonId teacher);
 Status set_cover(db::Tx& tx, LessonId lesson, PersonId away, PersonId cover);
 // How often each has covered at that school within those days, both included.
 std::map<PersonId, int> cover_tally(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until);
+// All that the timetable holds on a person by name: what they teach and cover, when they were away, and since when they
+// have an address for their calendar; as JSON. What pupils attend follows from their groups.
+std::string held_on(db::Session& session, PersonId person);
 // For data protection: what is held on a person goes, lessons stay.
 Status forget_person(db::Tx& tx, PersonId person);
 

@@ -120,14 +120,24 @@ BOTH_ENGINES("cover wants the right for it, at one's own school, and a day that 
     CHECK_FALSE(w.shows("9/Ma1"));
 }
 
-BOTH_ENGINES("what is held on a person goes with them, and the lesson stays") {
+BOTH_ENGINES("what is held on a person is told, and goes with them; the lesson stays") {
     Covering w(engine);
     REQUIRE(w.away(w.khan, "2026-09-07") == 303);
+    auto const held = [&] {
+        auto snapshot = w.t.db().read();
+        for (auto const& area : w.t->areas)
+            if (area.name == "timetable") return area.export_person(snapshot, w.khan);
+        return std::string();
+    };
+    CHECK(held() == "{\"lessons\":[{\"what\":\"teaches\",\"title\":\"9/Ma1\",\"subject\":\"Mathematics\","
+                    "\"from\":\"2026-09-02\"},{\"what\":\"away\",\"title\":\"9/Ma1\",\"subject\":"
+                    "\"Mathematics\",\"from\":\"2026-09-07\",\"until\":\"2026-09-07\"}]}");
     w.write([&](db::Tx& tx) {
         for (auto const& area : w.t->areas)
             if (area.name == "timetable") return area.erase_person(tx, w.khan);
         return Status();
     });
+    CHECK(held() == "{\"lessons\":[]}");
     CHECK(w.lessons(w.khan, "2026-09-07").empty());
     CHECK(w.lessons(w.nia, "2026-09-07").size() == 1);
 }

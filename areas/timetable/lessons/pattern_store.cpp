@@ -3,6 +3,9 @@
 // school's day.
 #include "areas/timetable/lessons/pattern_store.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace belfry::timetable {
 namespace {
 
@@ -102,6 +105,17 @@ void read_row(db::Rows const& rows, Pattern& pattern) {
 Pattern read(db::Rows rows) {
     Pattern pattern;
     while (rows.next()) read_row(rows, pattern);
+    // The engine gives the rows of a union in any order; what follows from them is to be the same each time.
+    for (auto& [id, series] : pattern.series) {
+        std::ranges::sort(series.teachers);
+        std::ranges::sort(series.groups);
+    }
+    for (auto& [id, covers] : pattern.covers) std::ranges::sort(covers, {}, &Cover::away);
+    std::ranges::sort(pattern.structures, {}, &Structure::id);
+    std::ranges::sort(pattern.closures, {}, &RoomClosure::id);
+    std::ranges::sort(pattern.periods, [](Period const& a, Period const& b) {
+        return std::tie(a.structure, a.weekday, a.number) < std::tie(b.structure, b.weekday, b.number);
+    });
     return pattern;
 }
 
