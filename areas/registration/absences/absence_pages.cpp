@@ -162,6 +162,8 @@ Typed read_form(Call& call, bool by_parent, ui::FormErrors& errors) {
     if (by_parent && from && *from < call.today()) errors.add("from", std::string(call.word("absence.wrong.past")));
     for (auto part : {"all", "am", "pm"})
         if (call.field("part") == part) typed.part = part;
+    if (typed.part != "all" && from && until && *from != *until)
+        errors.add("part", std::string(call.word("absence.wrong.part")));
     typed.note = std::string(first_characters(trim(call.field("note")), kPlannedNoteMax));
     typed.reason = std::string(call.field("reason"));
     typed.code = std::string(first_characters(trim(call.field("code")), 2));

@@ -175,3 +175,40 @@ TEST_CASE("who has reported the absence is not asked about it") {
     w.t.clock().advance_seconds(3600);
     CHECK(ask_parents(w.t.platform()).value() == 0);
 }
+
+BOTH_ENGINES(
+    "a report for the afternoon does not explain the morning, and who disappears after lunch is asked about anew") {
+    SchoolWorld w(engine);
+    w.write([&](db::Tx& tx) -> Status {
+        auto people = directory::people_by_id(tx, std::span(&w.parent, 1));
+        people[0].email = "pat@example.org";
+        return directory::change_person(w.t.platform(), tx, {}, people[0]);
+    });
+    w.as_parent();
+    auto fields = report(w.pupils[0], "appointment");
+    fields.emplace_back("part", "pm");
+    CHECK(w.post("/absences", fields) == 303);
+    w.mark(kTuesday, "N / /");
+    w.t.clock().advance_seconds(3600); // 10 o'clock
+    CHECK(ask_parents(w.t.platform()).value() == 1);
+    CHECK(ask_parents(w.t.platform()).value() == 0);
+    w.mark(kTuesday, "L / /", Source::office); // has come
+    w.t.clock().advance_seconds(4 * 3600);
+    w.mark({kTuesday.day, Half::afternoon}, "N \\ \\");
+    CHECK(ask_parents(w.t.platform()).value() == 0); // the appointment was reported
+    w.as_parent();
+    w.get("/people/" + w.pupils[0].text() + "/attendance");
+    auto const at = w.page.find("action=\"/absences/") + 8;
+    CHECK(w.post(w.page.substr(at, w.page.find('"', at) - at), {}) == 303); // taken back
+    CHECK(ask_parents(w.t.platform()).value() == 1);
+    CHECK(ask_parents(w.t.platform()).value() == 0);
+}
+
+TEST_CASE("a part of the day is of one day") {
+    SchoolWorld w;
+    w.as_parent();
+    auto fields = report(w.pupils[0], "ill", "2026-09-01", "2026-09-03");
+    fields.emplace_back("part", "am");
+    CHECK(w.post("/absences", fields) == 422);
+    CHECK(w.shows("Only the morning or afternoon is for one day at a time."));
+}

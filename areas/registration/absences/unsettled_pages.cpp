@@ -41,7 +41,8 @@ Result<Queue> queue_of(Service& service, Call& call) {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     queue.people = directory::people_by_id(call.db(), ids);
     if (!queue.rows.empty())
-        queue.planned = planned_for(call.db(), ids, queue.rows.front().session, queue.rows.back().session);
+        queue.planned =
+            planned_for(call.db(), place.school, ids, queue.rows.front().session, queue.rows.back().session);
     return queue;
 }
 

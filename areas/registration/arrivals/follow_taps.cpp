@@ -2,6 +2,7 @@
 // schools; a save for each school and session, twenty schools a unit.
 #include "areas/registration/arrivals/follow_taps.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -22,31 +23,57 @@ struct Arrived {
 };
 using Arrivals = std::map<std::pair<SchoolId, Session>, std::vector<Arrived>>;
 
-// Who of them is a pupil of that school that day: adults touch readers too.
-std::set<std::pair<PersonId, SchoolId>> pupils_among(db::Session& session, std::span<cards::Tap const> taps,
-                                                     SchoolDay day) {
+// What these people are and will be, from the earliest of the taps on: adults touch readers too, and a tap may come
+// days late, when its pupil has left.
+std::map<PersonId, std::vector<directory::PersonRole>> roles_for(db::Session& session,
+                                                                 std::span<cards::Tap const> taps) {
     std::vector<PersonId> people;
-    for (auto const& tap : taps) people.push_back(tap.person);
+    auto earliest = taps.front().at;
+    for (auto const& tap : taps) {
+        people.push_back(tap.person);
+        earliest = std::min(earliest, tap.at);
+    }
     std::ranges::sort(people);
     people.erase(std::unique(people.begin(), people.end()), people.end());
-    std::set<std::pair<PersonId, SchoolId>> pupils;
-    for (auto const& role : directory::roles_of_people(session, people, day))
-        if (role.role == access::Role::pupil) pupils.emplace(role.person, role.school);
-    return pupils;
+    std::map<PersonId, std::vector<directory::PersonRole>> roles;
+    auto const from = TimeZone::london().day_of(earliest).plus(-1); // zones differ by a day at most
+    for (auto& role : directory::roles_of_people(session, people, from)) roles[role.person].push_back(std::move(role));
+    return roles;
+}
+
+bool is_pupil(std::span<directory::PersonRole const> roles, SchoolId school, SchoolDay day) {
+    return std::ranges::any_of(roles, [&](directory::PersonRole const& role) {
+        return role.role == access::Role::pupil && role.school == school && role.current(day);
+    });
 }
 
 Result<Arrivals> arrivals_of(Service& service, db::Session& session, std::span<cards::Tap const> taps, Instant now) {
-    auto const pupils = pupils_among(session, taps, TimeZone::london().day_of(now));
+    auto const roles = roles_for(session, taps);
     Arrivals arrivals;
     for (auto const& tap : taps) {
-        if (!pupils.contains({tap.person, tap.school})) continue;
         TRY(days, service.schools.get(session, tap.school, now));
         auto const day = days->zone.day_of(tap.at);
-        if (!days->is_school_day(day)) continue;
+        auto const known = roles.find(tap.person);
+        if (known == roles.end() || !is_pupil(known->second, tap.school, day) || !days->is_school_day(day)) continue;
         auto const arrival = arrival_at(days->times, days->zone.time_of(tap.at));
         if (arrival) arrivals[{tap.school, {day, arrival->half}}].push_back({tap.person, tap.at, *arrival});
     }
     return arrivals;
+}
+
+// A touch at midday by somebody who was there in the morning may be the way out: a gate does not say which way. Only
+// who was not there yet has arrived.
+void drop_midday(db::Session& session, SchoolId school, Session of, std::vector<Arrived>& arrived) {
+    if (of.half == Half::morning) return;
+    std::vector<PersonId> pupils;
+    for (auto const& one : arrived) pupils.push_back(one.person);
+    auto const weeks = weeks_of(session, school, of.week(), of.week(), pupils);
+    std::erase_if(arrived, [&](Arrived const& one) {
+        auto const week = weeks.find({one.person, of.week()});
+        if (week == weeks.end()) return false;
+        auto const morning = week->second.at(Session{of.day, Half::morning}).code;
+        return !morning.none() && (counts_as(morning) == Counts::attending || morning == kLateAfterClose);
+    });
 }
 
 // When the teacher's absence without a reason was entered, for those whose mark it is: somebody who touches the gate
@@ -63,7 +90,21 @@ std::map<PersonId, Instant> missed_since(db::Session& session, SchoolId school, 
     return since;
 }
 
-Status save_arrivals(db::Tx& tx, SchoolId school, Session of, std::span<Arrived const> arrived, Instant now) {
+// The touches of one save: of somebody who touched twice the first, and the others in the next, so that none is passed
+// over.
+std::vector<std::vector<Arrived>> rounds_of(std::vector<Arrived> arrived) {
+    std::ranges::stable_sort(arrived, {}, &Arrived::at);
+    std::map<PersonId, std::size_t> seen;
+    std::vector<std::vector<Arrived>> rounds;
+    for (auto& one : arrived) {
+        auto const round = seen[one.person]++;
+        if (round >= rounds.size()) rounds.resize(round + 1);
+        rounds[round].push_back(std::move(one));
+    }
+    return rounds;
+}
+
+Status save_round(db::Tx& tx, SchoolId school, Session of, std::span<Arrived const> arrived, Instant now) {
     auto const since = missed_since(tx, school, of, arrived);
     Batch batch{.school = school, .session = of, .source = Source::gate};
     for (auto const& one : arrived) {
@@ -78,6 +119,12 @@ Status save_arrivals(db::Tx& tx, SchoolId school, Session of, std::span<Arrived 
         }
     }
     if (!batch.marks.empty()) TRY_DO(save_marks(tx, now, batch));
+    return {};
+}
+
+Status save_arrivals(db::Tx& tx, SchoolId school, Session of, std::vector<Arrived> arrived, Instant now) {
+    drop_midday(tx, school, of, arrived);
+    for (auto const& round : rounds_of(std::move(arrived))) TRY_DO(save_round(tx, school, of, round, now));
     return {};
 }
 

@@ -123,3 +123,44 @@ TEST_CASE("a touch on a day without school, or days late, counts for the day on 
     CHECK(w.marks_now(kTuesday) == ". . .");
     CHECK(w.marks_now({kTuesday.day.plus(-1), Half::morning}) == ". / .");
 }
+
+BOTH_ENGINES("of two late touches heard of together none is passed over") {
+    Gate w(engine);
+    w.mark(kTuesday, "N"); // at 9 o'clock
+    w.touch(w.pupils[0], "08:40");
+    w.touch(w.pupils[0], "09:05");
+    w.follow();
+    CHECK(w.marks_now(kTuesday) == "L . .");
+    CHECK(w.entries(0).size() == 3);
+}
+
+TEST_CASE("somebody who was there in the morning and touches at midday may be leaving: the afternoon is not marked") {
+    Gate w;
+    w.mark(kTuesday, "/ N");
+    w.touch(w.pupils[0], "12:40");
+    w.touch(w.pupils[1], "12:45");
+    w.touch(w.pupils[2], "12:50");
+    w.follow();
+    CHECK(w.marks_now({kTuesday.day, Half::afternoon}) == ". \\ \\");
+}
+
+TEST_CASE("a touch counts for who was on the roll on its day: not for who comes later, still for who has left since") {
+    Gate w;
+    auto const coming = w.add("Cora", "Coming", access::Role::community, w.oak);
+    w.write([&](db::Tx& tx) -> Status {
+        TRY_DO(directory::start_role(
+            w.t.platform(), tx, {},
+            {.person = coming, .school = w.elm, .role = access::Role::pupil, .starts_on = kTuesday.day.plus(7)}));
+        for (auto const& role : directory::roles_of(tx, w.pupils[0], kTuesday.day))
+            if (role.role == access::Role::pupil)
+                TRY_DO(directory::end_role(w.t.platform(), tx, {}, role.id, kTuesday.day));
+        return {};
+    });
+    w.touch(coming, "08:40");
+    w.touch(w.pupils[0], "08:40");
+    w.t.clock().advance_seconds(3 * 24 * 3600); // the line was down
+    w.follow();
+    CHECK(w.marks_now(kTuesday) == "/ . .");
+    auto snapshot = w.t.db().read();
+    CHECK(weeks_of(snapshot, w.elm, kTuesday.week(), kTuesday.week(), std::span(&coming, 1)).empty());
+}

@@ -7,9 +7,11 @@ namespace {
 constexpr db::Sql kSchools = "SELECT DISTINCT school_id FROM registration_unsettled WHERE session >= :from "
                              "AND session <= :until ORDER BY school_id";
 constexpr db::Sql kAsked =
-    "SELECT pupil_id, guardian_id FROM registration_asked WHERE school_id = :school AND day = :day";
-constexpr db::Sql kAdd = "INSERT INTO registration_asked (school_id, day, pupil_id, guardian_id, asked_at) "
-                         "VALUES (:school, :day, :pupil, :guardian, :now)";
+    "SELECT pupil_id, guardian_id, asked_at FROM registration_asked WHERE school_id = :school AND day = :day";
+constexpr db::Sql kAdd =
+    "INSERT INTO registration_asked (school_id, day, pupil_id, guardian_id, asked_at) "
+    "VALUES (:school, :day, :pupil, :guardian, :now) "
+    "ON CONFLICT (school_id, day, pupil_id, guardian_id) DO UPDATE SET asked_at = excluded.asked_at";
 
 } // namespace
 
@@ -23,14 +25,16 @@ std::vector<SchoolId> schools_with_unsettled(db::Session& session, Session from,
 std::vector<Asked> asked_on(db::Session& session, SchoolId school, SchoolDay day) {
     std::vector<Asked> all;
     for (auto rows = session.select(kAsked, {{":school", school}, {":day", day}}); rows.next();)
-        all.push_back({rows.id<PersonId>(0), rows.id<PersonId>(1)});
+        all.push_back({rows.id<PersonId>(0), rows.id<PersonId>(1), rows.instant(2)});
     return all;
 }
 
-Status add_asked(db::Tx& tx, SchoolId school, SchoolDay day, Asked const& asked, Instant now) {
-    TRY_DO(tx.run(
-        kAdd,
-        {{":school", school}, {":day", day}, {":pupil", asked.pupil}, {":guardian", asked.guardian}, {":now", now}}));
+Status add_asked(db::Tx& tx, SchoolId school, SchoolDay day, Asked const& asked) {
+    TRY_DO(tx.run(kAdd, {{":school", school},
+                         {":day", day},
+                         {":pupil", asked.pupil},
+                         {":guardian", asked.guardian},
+                         {":now", asked.at}}));
     return {};
 }
 

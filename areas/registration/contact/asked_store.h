@@ -15,8 +15,10 @@ std::vector<SchoolId> schools_with_unsettled(db::Session& session, Session from,
 
 struct Asked {
     PersonId pupil, guardian;
+    Instant at;
 };
 std::vector<Asked> asked_on(db::Session& session, SchoolId school, SchoolDay day);
-Status add_asked(db::Tx& tx, SchoolId school, SchoolDay day, Asked const& asked, Instant now);
+// Asked again the same day, the later time stands.
+Status add_asked(db::Tx& tx, SchoolId school, SchoolDay day, Asked const& asked);
 
 } // namespace belfry::registration

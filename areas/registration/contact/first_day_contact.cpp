@@ -2,6 +2,7 @@
 #include "areas/registration/contact/first_day_contact.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "areas/registration/contact/asked_store.h"
@@ -11,6 +12,7 @@
 #include "platform/config/config.h"
 #include "platform/extension/call.h"
 #include "platform/json/json.h"
+#include "platform/log/log.h"
 #include "platform/mail/mail.h"
 #include "platform/ui/page.h"
 
@@ -31,15 +33,32 @@ Missing missing_at(db::Session& session, SchoolId school, Instant now) {
     if (schools.empty()) return {};
     auto const zone = TimeZone::named(schools[0].time_zone).value_or(TimeZone::london());
     Missing missing{school, schools[0].name, zone.day_of(now)};
-    if (zone.time_of(now) < times_of(session, school).contact_at) return missing;
+    auto const times = times_of(session, school);
+    if (zone.time_of(now) < times.contact_at) return missing;
     Session const morning{missing.day, Half::morning}, afternoon{missing.day, Half::afternoon};
+    auto const in_morning = unsettled_in(session, school, morning);
+    auto const in_afternoon = unsettled_in(session, school, afternoon);
+    std::vector<PersonId> candidates = in_morning;
+    candidates.insert(candidates.end(), in_afternoon.begin(), in_afternoon.end());
+    auto const planned = planned_for(session, school, candidates, morning, afternoon);
+    auto const reported = [&](PersonId pupil, Session of) {
+        auto const* one = planned_of(planned, pupil, of);
+        return one && one->by_parent && one->school == school;
+    };
+    // Nobody is asked twice about one absence; who was there in between is missing anew.
+    std::map<PersonId, Instant> asked;
+    for (auto const& one : asked_on(session, school, missing.day))
+        asked[one.pupil] = std::max(asked[one.pupil], one.at);
     std::set<PersonId> pupils;
-    for (auto half : {morning, afternoon})
-        for (auto pupil : unsettled_in(session, school, half)) pupils.insert(pupil);
-    for (auto const& asked : asked_on(session, school, missing.day)) pupils.erase(asked.pupil);
-    std::vector<PersonId> const candidates(pupils.begin(), pupils.end());
-    for (auto const& planned : planned_for(session, candidates, morning, afternoon))
-        if (planned.by_parent) pupils.erase(planned.pupil);
+    for (auto pupil : in_morning)
+        if (!asked.contains(pupil) && !reported(pupil, morning)) pupils.insert(pupil);
+    auto const begins = zone.instant_of(missing.day, times.afternoon);
+    for (auto pupil : in_afternoon) {
+        bool const all_day = std::ranges::binary_search(in_morning, pupil);
+        auto const found = asked.find(pupil);
+        bool const known = found != asked.end() && (all_day || found->second >= begins);
+        if (!known && !reported(pupil, afternoon)) pupils.insert(pupil);
+    }
     missing.pupils.assign(pupils.begin(), pupils.end());
     return missing;
 }
@@ -73,9 +92,10 @@ Result<int> ask_school(platform::Platform& platform, SchoolId school) {
             auto const pupil = std::ranges::find(pupils, link.pupil, &directory::Person::id);
             if (pupil == pupils.end()) continue;
             auto const sent = send(platform, tx, missing, *pupil, guardian);
-            if (!sent.ok() && sent.problem().code == "bad_address") continue; // the next in order
+            // A name or an address that cannot be written to: the next in order.
+            if (!sent.ok() && sent.problem().kind == ProblemKind::invalid) continue;
             TRY_DO(sent);
-            TRY_DO(add_asked(tx, school, missing.day, {link.pupil, link.guardian}, now));
+            TRY_DO(add_asked(tx, school, missing.day, {link.pupil, link.guardian, now}));
             done.insert(link.pupil);
         }
         return static_cast<int>(done.size());
@@ -94,8 +114,12 @@ Result<int> ask_parents(platform::Platform& platform) {
     }
     int asked = 0;
     for (auto school : schools) {
-        TRY(of_school, ask_school(platform, school));
-        asked += of_school;
+        // One school's trouble keeps no other school's parents from being asked.
+        auto const of_school = ask_school(platform, school);
+        if (of_school.ok())
+            asked += *of_school;
+        else
+            log::error("contact.failed", {{"school", school.text()}, {"code", of_school.problem().code}});
     }
     return asked;
 }

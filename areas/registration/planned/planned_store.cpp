@@ -11,8 +11,9 @@ constexpr db::Sql kAdd =
     "made_by, made_at) VALUES (:id, :school, :pupil, :first, :last, :code, :note, :by_parent, :by, :at)";
 constexpr db::Sql kWithdraw =
     "UPDATE registration_planned SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL";
-constexpr db::Sql kFor = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) "
-                         "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL ORDER BY id";
+constexpr db::Sql kFor =
+    "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) AND school_id = :school "
+    "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL ORDER BY id";
 constexpr db::Sql kAt = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE school_id = :school "
                         "AND last_session >= :from AND withdrawn_at IS NULL ORDER BY first_session, id LIMIT :most";
 constexpr db::Sql kById =
@@ -65,10 +66,12 @@ Status withdraw_planned(db::Tx& tx, PlannedId id, Instant now) {
     return {};
 }
 
-std::vector<Planned> planned_for(db::Session& session, std::span<PersonId const> pupils, Session from, Session until) {
+std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::span<PersonId const> pupils, Session from,
+                                 Session until) {
     std::vector<std::int64_t> ids;
     for (auto pupil : pupils) ids.push_back(pupil.value());
-    return read_all(session.select(kFor, {{":pupils", ids}, {":from", from.number()}, {":until", until.number()}}));
+    return read_all(session.select(
+        kFor, {{":school", school}, {":pupils", ids}, {":from", from.number()}, {":until", until.number()}}));
 }
 
 std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session from, int most) {

@@ -35,8 +35,10 @@ Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned);
 // Nothing of it counts any more; the row stays. Problem not_found where there is none or it is withdrawn.
 Status withdraw_planned(db::Tx& tx, PlannedId id, Instant now);
 
-// What touches those sessions, of these pupils; the newest last, which is the one that counts. One statement.
-std::vector<Planned> planned_for(db::Session& session, std::span<PersonId const> pupils, Session from, Session until);
+// What touches those sessions, of these pupils at that school; the newest last, which is the one that counts. One
+// statement.
+std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::span<PersonId const> pupils, Session from,
+                                 Session until);
 // Of a school, from a session on, the next first.
 std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session from, int most);
 std::optional<Planned> planned_by_id(db::Session& session, PlannedId id);

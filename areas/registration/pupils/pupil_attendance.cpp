@@ -57,7 +57,7 @@ Result<PupilAttendance> attendance_of_path(Service& service, Call& call) {
     seen.weeks = year_of(call.db(), std::span(&school, 1), id, first.week(), last.week());
     seen.sums = sums_of_pupil(call.db(), school, seen.year, id).value_or(Sums{});
     Session const far{place.today.plus(kPlannedDaysMax), Half::afternoon};
-    seen.planned = planned_for(call.db(), std::span(&id, 1), {place.today, Half::morning}, far);
+    seen.planned = planned_for(call.db(), school, std::span(&id, 1), {place.today, Half::morning}, far);
     return seen;
 }
 

@@ -32,6 +32,8 @@ Result<Register> register_of_path(Service& service, Call& call) {
     auto const group = directory::group_by_id(call.db(), id);
     if (!group || group->kind != "tutor_group" || !call.viewer.may_at(kTake, group->school)) return not_found();
     TRY(place, place_of(service, call, group->school));
+    // Marks of other days are for those who may see marks.
+    if (session->day != place.today && !call.viewer.may_at(kSee, group->school)) return not_found();
     Register one{.place = place, .group = *group, .sheet = {register_href(id, *session), *session}};
     read_pupils(call, one.sheet, std::span(&id, 1));
     one.may_change = may_change(one);
@@ -48,7 +50,17 @@ void read_marks(Call& call, Register& one) {
 struct Told {
     std::vector<Saved::Clash> clashes;
     std::vector<RegisterForm::Wrong> wrong;
+    std::vector<PersonId> outranked;
 };
+
+void show_outranked(html::Writer& h, Call& call, Register const& one, std::vector<PersonId> const& outranked) {
+    std::string names;
+    for (auto const& member : one.sheet.pupils)
+        if (std::ranges::find(outranked, member.person.id) != outranked.end())
+            names += (names.empty() ? "" : ", ") + member.person.name();
+    ui::notice(h, ui::Tone::warn, call.word("register.outranked"),
+               call.word("register.outranked.text", {{"names", names}}));
+}
 
 // Why a register cannot be changed now.
 void show_why_not(html::Writer& h, Call& call, Register const& one) {
@@ -74,6 +86,7 @@ http::Response register_page(Call& call, Register const& one, Told const& told) 
          .script = one.may_change ? "register.js" : ""},
         [&](html::Writer& h) {
             if (!told.clashes.empty()) show_clashes(h, call, one.sheet, told.clashes);
+            if (!told.outranked.empty()) show_outranked(h, call, one, told.outranked);
             if (!told.wrong.empty())
                 ui::notice(h, ui::Tone::bad, call.word("register.wrong"), call.word("register.wrong.text"));
             if (one.taken_at && told.clashes.empty())
@@ -107,7 +120,7 @@ Result<http::Response> save(Service& service, Call& call) {
                 .group = one.group.id,
                 .source = Source::teacher,
                 .by = call.viewer.person,
-                .takes_register = form.blank == 0 && form.wrong.empty(),
+                .takes_register = form.blank == 0 && form.wrong.empty() && one.sheet.hidden == 0,
                 .marks = form.marks};
     if (!call.viewer.has_role_at(access::Role::teacher, one.group.school) &&
         call.viewer.may_at(kSettle, one.group.school))
@@ -115,14 +128,14 @@ Result<http::Response> save(Service& service, Call& call) {
     auto const now = call.now();
     TRY(saved, call.platform.db.write([&](db::Tx& tx) { return save_marks(tx, now, batch); }));
     tell_watchers(call.platform, one.group.school);
-    if (saved.clashes.empty() && form.wrong.empty()) {
+    if (saved.clashes.empty() && form.wrong.empty() && saved.outranked.empty()) {
         if (batch.takes_register)
             return http::Response::redirect(html::Href::to("/registers").with("taken", one.group.id.text()));
         return http::Response::redirect(register_href(one.group.id, one.sheet.session));
     }
     call.forget_snapshot();
     read_marks(call, one);
-    return register_page(call, one, {saved.clashes, form.wrong});
+    return register_page(call, one, {saved.clashes, form.wrong, saved.outranked});
 }
 
 } // namespace

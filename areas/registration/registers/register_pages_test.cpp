@@ -156,6 +156,8 @@ TEST_CASE("a pupil whom an order keeps from a teacher is not in their register, 
     CHECK(w.shows("1 pupil of this group is not shown to you."));
     CHECK(w.post(w.here(), w.fields({"/", "/", "N"})) == 303);
     CHECK(w.marks_now(kTuesday) == "/ / .");
+    w.get("/registers"); // somebody has still to mark the third
+    CHECK(w.shows("Not taken yet"));
 }
 
 TEST_CASE("only staff of the school see or take its registers") {
@@ -216,4 +218,23 @@ TEST_CASE("the roll-call says who is here by the last mark") {
     CHECK(w.cost <= 9);
     CHECK(w.shows("Adams, Alex"));
     CHECK(w.shows("no mark"));
+}
+
+BOTH_ENGINES("a teacher is told where the office's mark counts over theirs") {
+    RegisterWorld w(engine);
+    w.mark(kTuesday, "I", Source::office);
+    CHECK(w.post(w.here(), w.fields({"/", "/", "/"}, "")) == 409); // the page was older than the office's mark
+    auto fields = w.fields({"/", "/", "/"}, "/");
+    fields[1].second = "I";
+    CHECK(w.post(w.here(), fields) == 200);
+    CHECK(w.shows("The office has marked these otherwise"));
+    CHECK(w.shows("Alex Adams"));
+    CHECK(w.marks_now(kTuesday) == "I / /");
+}
+
+TEST_CASE("support staff take today's registers and read no other day's") {
+    RegisterWorld w;
+    w.t.sign_in(w.t.viewer(w.stranger, w.elm, {Role::support_staff}));
+    CHECK(w.get(w.here()) == 200);
+    CHECK(w.get(w.here({kTuesday.day.plus(-1), Half::morning})) == 404);
 }

@@ -124,7 +124,7 @@ void read_pupils(Call& call, Sheet& sheet, std::span<directory::GroupId const> g
 void read_lately(Call& call, Sheet& sheet, SchoolId school) {
     auto const ids = sheet.ids();
     sheet.weeks = weeks_of(call.db(), school, sheet.session.week() - 1, sheet.session.week(), ids);
-    sheet.planned = planned_for(call.db(), ids, sheet.session, sheet.session);
+    sheet.planned = planned_for(call.db(), school, ids, sheet.session, sheet.session);
 }
 
 void show_sheet(html::Writer& h, Call& call, Sheet const& sheet, std::vector<RegisterForm::Wrong> const& wrong) {
