@@ -2,6 +2,7 @@
 #include "areas/cards/area.h"
 
 #include "areas/cards/api/cards.h"
+#include "areas/cards/badges/badge_pages.h"
 #include "areas/cards/cards/card_pages.h"
 #include "areas/cards/cards/card_store.h"
 #include "areas/cards/demonstration/demonstration.h"
@@ -23,6 +24,7 @@ std::vector<access::Grant> grants() {
         {kManageReaders, {Role::technician, Role::service_manager}},
         {kSeeCards, {Role::office, Role::head, Role::technician, Role::service_manager}},
         {kIssueCards, {Role::office, Role::technician, Role::service_manager}},
+        {kMakeBadges, {Role::teacher, Role::office, Role::technician}},
     };
 }
 
@@ -77,6 +79,7 @@ std::string export_cards(db::Session& session, PersonId person) {
 // The numbers of their cards stay in use by nobody; history says what happened to a card, not to whom.
 Status erase_cards(db::Tx& tx, PersonId person) {
     TRY_DO(forget_taps_of(tx, person));
+    TRY_DO(remove_badge(tx, person));
     return forget_cards_of(tx, person);
 }
 
@@ -96,10 +99,13 @@ platform::Area area() {
         add_card_routes(routes);
         add_desk_routes(routes);
         add_print_routes(routes);
+        add_badge_routes(routes);
+        add_badge_sign_in_routes(routes);
     };
     area.home_panels = reader_home_panels();
     area.nav = {
         {"nav.cards", "credit-card", "/cards", access::Rule::may(kSeeCards), {Role::office, Role::technician}, 58},
+        {"nav.badges", "star", "/badges", access::Rule::may(kMakeBadges), {}, 59},
         {"nav.readers", "monitor-smartphone", "/readers", access::Rule::may(kSeeReaders), {Role::technician}, 60}};
     area.person_panels = {card_panel()};
     area.jobs = [](jobs::Kinds& kinds) { kinds.add({"cards.sweep", sweep, 3600, 12 * 3600}); };

@@ -197,6 +197,14 @@ export const pages = [
     await Promise.all([page.waitForLoadState(), press(page, "/lost")]);
     return path;
   } },
+  { name: "badges", path: "/badges", as: "teacher" },
+  { name: "badges-of-class", as: "office", prepare: async (page) => {
+    await page.goto("/badges");
+    await Promise.all([page.waitForLoadState(), page.selectOption("form[action='/badges/rule'] [name=year]", "14")]);
+    await Promise.all([page.waitForLoadState(), press(page, "/badges/rule")]);
+    return `/badges?group=${await page.locator("select[name=group] option").first().getAttribute("value")}`;
+  } },
+  { name: "badge-unknown", path: `/badge/${"x".repeat(43)}`, status: 404 },
   { name: "readers", path: "/readers", as: "technician" },
   { name: "reader", path: "/readers", follow: "tbody td a", as: "technician" },
   { name: "reader-seen", path: "/readers", follow: "tbody td a", as: "head" },

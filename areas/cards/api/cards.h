@@ -30,6 +30,7 @@ inline constexpr access::Permission kSeeReaders{"cards.see_readers"};       // r
 inline constexpr access::Permission kManageReaders{"cards.manage_readers"}; // add, revoke, new key
 inline constexpr access::Permission kSeeCards{"cards.see_cards"};           // who has which card
 inline constexpr access::Permission kIssueCards{"cards.issue_cards"};       // issue, replace, cancel, lost, found
+inline constexpr access::Permission kMakeBadges{"cards.make_badges"};       // picture badges of young pupils
 
 enum class Place { gate, room, till, library };
 std::string_view place_code(Place place); // "gate"

@@ -53,6 +53,9 @@ constexpr db::Sql kSetPreferences = "UPDATE identity_accounts SET preferences = 
 constexpr db::Sql kSetPending = "UPDATE identity_accounts SET totp_pending = :sealed WHERE person_id = :person";
 constexpr db::Sql kConfirmTotp = "UPDATE identity_accounts SET totp_secret = totp_pending, totp_pending = NULL, "
                                  "totp_step = :step WHERE person_id = :person AND totp_pending = :checked";
+constexpr db::Sql kRetireCode =
+    "UPDATE identity_accounts SET password_hash = NULL, password_ends_at = NULL, must_change = 0, state = CASE WHEN "
+    "state = 'locked' THEN 'locked' ELSE 'waiting' END WHERE person_id = :person AND must_change = 1";
 constexpr db::Sql kClearTotp = "UPDATE identity_accounts SET totp_secret = NULL, totp_pending = NULL, totp_step = 0 "
                                "WHERE person_id = :person";
 constexpr db::Sql kTakeStep =
@@ -239,6 +242,11 @@ Status set_totp_pending(db::Tx& tx, PersonId person, std::string_view sealed) {
 Status confirm_totp(db::Tx& tx, PersonId person, std::string_view checked, std::int64_t step) {
     TRY(confirmed, tx.run(kConfirmTotp, {{":step", step}, {":person", person}, {":checked", db::Bytes{checked}}}));
     if (confirmed == 0) return conflict("totp_replaced");
+    return {};
+}
+
+Status retire_code(db::Tx& tx, PersonId person) {
+    TRY_DO(tx.run(kRetireCode, {{":person", person}}));
     return {};
 }
 

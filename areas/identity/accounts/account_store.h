@@ -72,6 +72,8 @@ Status set_totp_pending(db::Tx& tx, PersonId person, std::string_view sealed);
 // conflict "totp_replaced".
 Status confirm_totp(db::Tx& tx, PersonId person, std::string_view checked, std::int64_t step);
 Status clear_totp(db::Tx& tx, PersonId person);
+// A code on paper that they never made a password of ends; with a password of their own, nothing changes.
+Status retire_code(db::Tx& tx, PersonId person);
 // False where that step, or a later one, was taken before.
 Result<bool> take_totp_step(db::Tx& tx, PersonId person, std::int64_t step);
 Status set_recovery_codes(db::Tx& tx, PersonId person, std::vector<std::string> const& sealed);

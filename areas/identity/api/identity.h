@@ -6,12 +6,19 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "platform/access/access.h"
 #include "platform/db/db.h"
+#include "platform/http/message.h"
+
+namespace belfry::platform {
+class Call;
+}
 
 namespace belfry::identity {
 
@@ -38,5 +45,11 @@ struct Account {
 
 // In the order of ids; people without an account are left out. At most limits::batch_ids_max. One statement.
 std::vector<Account> accounts_of(db::Session& session, std::span<PersonId const> people);
+
+// Lets in a pupil who has proved who they are otherwise than with a password (`how`, for the trail: "badge"); the
+// cookies go out with `response`. Forbidden ("not_a_pupil") for whoever is anything else besides, anywhere: such a
+// proof is never enough for them. Signed_out where there is no account, it is locked, or they are nothing today. A code
+// on paper that was never used ends, since whoever comes in so is asked for no password of their own.
+Status let_pupil_in(platform::Call& call, PersonId person, std::string_view how, http::Response& response);
 
 } // namespace belfry::identity
