@@ -82,6 +82,7 @@ PeopleLessons lessons_of(db::Session& session, TermsOf const& terms_of, std::spa
     auto const pattern = pattern_of(session, people, groups, from, until);
     std::set<PersonId> const asked(people.begin(), people.end());
     for (auto& lesson : lessons_from(terms_of, pattern, from, until)) {
+        if (reading.school && lesson.school != reading.school) continue;
         auto const persons = whose(lesson, asked, members);
         if (persons.empty()) continue;
         for (auto const person : persons) found.of[person].push_back(found.lessons.size());

@@ -16,6 +16,7 @@ TermsOf terms_from(db::Session& session);
 struct Reading {
     bool teachers_only = false; // what they teach and cover, not what they attend: one statement less
     bool names = true;          // false: of people and groups none; one statement less
+    SchoolId school = {};       // lessons of this school alone; empty: of all
 };
 PeopleLessons lessons_of(db::Session& session, TermsOf const& terms_of, std::span<PersonId const> people,
                          SchoolDay from, SchoolDay until, Reading reading = {});

@@ -16,13 +16,15 @@ struct One {
     Reader reader = Reader::pupil;
 };
 
+// `school`: only the lessons there; empty: all.
 Loaded load(Call& call, KeptCalendar& kept, std::vector<One> const& people, SchoolDay from, SchoolDay until,
-            std::string* name = nullptr) {
+            SchoolId school = {}, std::string* name = nullptr) {
     std::vector<PersonId> ids;
     for (auto const& one : people) ids.push_back(one.id);
     bool const teachers_only =
         std::ranges::all_of(people, [](One const& one) { return one.reader == Reader::teacher; });
-    auto found = lessons_of(call.db(), kept.of(call), ids, from, until, {.teachers_only = teachers_only});
+    auto found =
+        lessons_of(call.db(), kept.of(call), ids, from, until, {.teachers_only = teachers_only, .school = school});
     Loaded loaded;
     loaded.lessons = std::move(found.lessons);
     for (auto const& one : people) {
@@ -114,12 +116,16 @@ Result<http::Response> of_person(Call& call, KeptCalendar& kept) {
     TRY(tie, directory::tie_to(call.db(), call.viewer, person, call.today()));
     // What they attend and what they teach: this page does not know what they are.
     std::vector<One> const people = {{person, {}, tie == directory::Tie::child ? Reader::pupil : Reader::other}};
+    // A school knows everybody who was there once. Where they are now is no longer its business.
+    auto const school = tie == directory::Tie::school ? call.viewer.school : SchoolId();
     auto const asked = asked_of(call, View::week);
     std::string name;
     auto const here = html::Href::to("/timetable/people/{}", person);
     Subject subject{.here = here, .school = call.viewer.school};
     std::optional<Loaded> loaded;
-    subject.load = [&](SchoolDay from, SchoolDay until) { return load(call, kept, people, from, until, &name); };
+    subject.load = [&](SchoolDay from, SchoolDay until) {
+        return load(call, kept, people, from, until, school, &name);
+    };
     // The name comes with the lessons, so those are read before the page is begun.
     if (asked.view != View::term) {
         auto const monday = asked.day.week_start();

@@ -95,6 +95,40 @@ BOTH_ENGINES("staff see everybody's, each room's and each group's of their own s
         CHECK(w.get(path) == 404);
 }
 
+BOTH_ENGINES("the school that a child has left sees the lessons there were, and not where the child is now") {
+    Pages w(engine);
+    auto const leaver = w.add("Lena", "Left", Role::pupil, w.elm);
+    auto const once = w.add_group(w.elm, "9/Hi1", "class", {leaver});
+    w.plan("9/Hi1", {once}, {w.lee}, 2, 1, w.m2);
+    w.run("UPDATE directory_roles SET ends_on = :last WHERE person_id = :person",
+          {{":last", day("2026-09-11")}, {":person", leaver}});
+    w.run("UPDATE directory_memberships SET ends_on = :last WHERE person_id = :person",
+          {{":last", day("2026-09-11")}, {":person", leaver}});
+    auto const now = w.add_group(w.oak, "6 Blue", "class", {leaver});
+    auto const series = w.plan("6 Blue", {now}, {}, 2, 2, RoomId());
+    w.run("UPDATE timetable_series SET school_id = :school WHERE id = :id", {{":school", w.oak}, {":id", series.id}});
+    auto const path = "/timetable/people/" + leaver.text();
+    w.t.clock().set(*Instant::parse("2026-09-14T08:10:00Z"));
+    w.come_in(w.office, Role::office, w.elm);
+    for (auto const* view : {"?view=week", "?view=day&day=2026-09-15", "?view=term"}) {
+        REQUIRE(w.get(path + view) == 200);
+        CHECK_MESSAGE(!w.shows("6 Blue"), view);
+    }
+    CHECK(w.shows("9/Hi1")); // in the term's view: last week
+    // Themselves, who stands for them, and the authority see all of it.
+    auto const mother = w.add("Mia", "Left", Role::community, w.oak);
+    w.stands_for(mother, leaver);
+    w.come_in(mother, Role::parent, w.elm);
+    REQUIRE(w.get(path) == 200);
+    CHECK(w.shows("Mathematics"));
+    w.come_in(leaver, Role::pupil, w.oak);
+    REQUIRE(w.get(path) == 200);
+    CHECK(w.shows("6 Blue"));
+    w.come_in(w.add("Sam", "Service", Role::service_manager, SchoolId()), Role::service_manager, SchoolId());
+    REQUIRE(w.get(path) == 200);
+    CHECK(w.shows("6 Blue"));
+}
+
 BOTH_ENGINES("a parent sees all their children side by side, and no child that an order keeps from them") {
     Pages w(engine);
     auto const mother = w.add("Mia", "Elm", Role::community, w.oak);
