@@ -96,6 +96,51 @@ BOTH_ENGINES("a lesson moved from a day on is where it was before that day") {
     CHECK(w.nias("2026-09-07", "2026-09-28").size() == 3);
 }
 
+BOTH_ENGINES("today's lesson stays itself, whose register may be taken: moving and ending begin tomorrow") {
+    Editing w(engine);
+    w.t.clock().set(*Instant::parse("2026-09-14T07:00:00Z")); // Monday, before the lesson
+    auto const today = w.nias("2026-09-14", "2026-09-14").at(0).id;
+    auto const path = "/timetable/lessons/" + w.lesson("2026-09-14");
+    REQUIRE(w.get(path) == 200);
+    CHECK(w.shows("From tomorrow on"));
+    CHECK(w.shows("There is none from Tuesday 15 September 2026 on."));
+    REQUIRE(w.get(path + "/move") == 200);
+    CHECK(w.shows("value=\"2026-09-15\""));
+    CHECK(w.shows("This day only"));
+    REQUIRE(w.post(path + "/move", w.place("1", "2", w.maths, w.lee, w.m2, "2026-09-14")) == 422);
+    CHECK(w.shows("choose tomorrow or later"));
+    REQUIRE(w.post(path + "/move", w.place("1", "2", w.maths, w.lee, w.m2, "2026-09-15")) == 303);
+    auto const lessons = w.nias("2026-09-14", "2026-09-21");
+    REQUIRE(lessons.size() == 2);
+    CHECK(lessons[0].id == today);
+    CHECK(lessons[0].room_name == "M1");
+    CHECK(lessons[1].room_name == "M2");
+    // Ended on a day whose lesson is under way: there is none from the next day on, and that one stays.
+    w.t.clock().set(*Instant::parse("2026-09-21T09:30:00Z"));
+    REQUIRE(w.post("/timetable/lessons/" + lessons[1].id.text() + "/end") == 303);
+    auto const left = w.nias("2026-09-14", "2026-09-28");
+    REQUIRE(left.size() == 2);
+    CHECK(left[1].id == lessons[1].id);
+}
+
+BOTH_ENGINES("a lesson that has ended already is not made longer by moving it from a later day") {
+    Editing w(engine);
+    w.run("UPDATE timetable_series SET ends_on = :last WHERE id = :id",
+          {{":last", day("2026-09-14")}, {":id", w.monday_maths.id}});
+    auto const path = "/timetable/lessons/" + w.lesson("2026-09-14") + "/move";
+    REQUIRE(w.post(path, w.place("1", "2", w.maths, w.lee, w.m2, "2026-10-05")) == 303);
+    auto const lessons = w.nias("2026-09-07", "2026-10-05");
+    REQUIRE(lessons.size() == 3);
+    CHECK(lessons[1].day() == day("2026-09-14"));
+    CHECK(lessons[2].day() == day("2026-10-05"));
+    // Without a last day of its own it would end before it begins.
+    auto fields = w.place("1", "2", w.maths, w.lee, w.m2, "2026-10-12");
+    std::erase_if(fields, [](auto const& field) { return field.first == "ends_on"; });
+    w.run("UPDATE timetable_series SET ends_on = :last WHERE id = :id",
+          {{":last", day("2026-10-05")}, {":id", lessons[2].id.series}});
+    CHECK(w.post("/timetable/lessons/" + lessons[2].id.text() + "/move", fields) == 422);
+}
+
 BOTH_ENGINES("a change for one day is that day's alone; a taken room is told; the past stays") {
     Editing w(engine);
     w.plan("8/Ma1", {w.nine_a}, {w.lee}, 1, 1, w.m2);

@@ -85,12 +85,14 @@ void show_day_form(html::Writer& h, Call& call, Lesson const& lesson, ui::FormEr
 
 void show_standing(html::Writer& h, Call& call, Lesson const& lesson) {
     ui::panel(h, "standing", "calendar-days", call.word("edit.standing.title"), [&] {
-        h.put("<p class=\"quiet\">{}</p><div class=\"buttons\">", call.word("edit.standing.text"));
+        bool const today = lesson.day() == call.today();
+        h.put("<p class=\"quiet\">{}</p><div class=\"buttons\">",
+              today ? call.word("edit.standing.today") : call.word("edit.standing.text"));
         ui::link_button(h, ui::Button::secondary, call.word("edit.move"),
                         html::Href::to("/timetable/lessons/{}/move", lesson.id.text()), "pencil");
         h.put("</div><details class=\"more\"><summary>{}</summary><div><p>{}</p>", call.word("edit.end"),
-              call.word("edit.end.text", {{"day", ui::long_date(lesson.day())}}));
-        ui::post_button(h, call, ui::Button::danger, call.word("edit.end.do"),
+              call.word("edit.end.text", {{"day", ui::long_date(first_to_change(call, lesson.day()))}}));
+        ui::post_button(h, call, ui::Button::danger, today ? call.word("edit.end.tomorrow") : call.word("edit.end.do"),
                         html::Href::to("/timetable/lessons/{}/end", lesson.id.text()));
         h.put("</div></details>");
     });
@@ -157,17 +159,18 @@ Result<http::Response> change(Call& call) {
 Result<http::Response> end(Call& call) {
     TRY(lesson, lesson_of_path(call, kEditTimetable));
     if (lesson.day() < call.today()) return conflict("lesson_is_past");
+    auto const day = first_to_change(call, lesson.day());
     auto const done = call.platform.db.write([&](db::Tx& tx) -> Status {
         auto const series = series_by_id(tx, lesson.id.series);
         if (!series) return not_found();
-        TRY_DO(end_series(tx, *series, lesson.day()));
-        return note_change(call, tx, "timetable.series_ended", lesson.school, lesson.id.series.value(), lesson.day());
+        TRY_DO(end_series(tx, *series, day));
+        return note_change(call, tx, "timetable.series_ended", lesson.school, lesson.id.series.value(), day);
     });
     TRY_DO(done);
     auto const& groups = lesson.groups;
     return http::Response::redirect(
         groups.empty() ? html::Href::to("/timetable")
-                       : html::Href::to("/timetable/groups/{}", groups.front().id).with("day", lesson.day().text()));
+                       : html::Href::to("/timetable/groups/{}", groups.front().id).with("day", day.text()));
 }
 
 } // namespace

@@ -54,13 +54,14 @@ int read_number(Call& call, std::string_view name, int value, int low, int high,
     return value;
 }
 
-void read_days(Call& call, Series& series, ui::FormErrors& errors) {
+void read_days(Call& call, Series& series, SchoolDay earliest, ui::FormErrors& errors) {
     if (auto const text = typed_value(call, "starts_on")) {
         auto const day = SchoolDay::parse(*text);
         if (!day)
             errors.add("starts_on", std::string(call.word("form.bad_day")));
-        else if (*day < call.today())
-            errors.add("starts_on", std::string(call.word("edit.past")));
+        else if (*day < earliest)
+            errors.add("starts_on",
+                       std::string(earliest > call.today() ? call.word("edit.today") : call.word("edit.past")));
         if (day) series.starts_on = *day;
     }
     if (auto const text = typed_value(call, "ends_on")) {
@@ -71,6 +72,8 @@ void read_days(Call& call, Series& series, ui::FormErrors& errors) {
             errors.add("ends_on", std::string(call.word("form.bad_day")));
         else
             series.ends_on = *day;
+    } else if (series.ends_on < series.starts_on) {
+        errors.add("ends_on", std::string(call.word("form.bad_day")));
     }
 }
 
@@ -119,7 +122,7 @@ Choices choices_of(db::Session& session, access::SchoolScope const& scope, Schoo
             rooms_of(session, scope.school(), on)};
 }
 
-Series read_series(Call& call, Choices const& choices, Series const& base, ui::FormErrors& errors) {
+Series read_series(Call& call, Choices const& choices, Series const& base, SchoolDay earliest, ui::FormErrors& errors) {
     auto series = base;
     if (auto const text = typed_value(call, "title")) series.title = std::string(*text);
     if (auto const text = typed_value(call, "subject")) series.subject = std::string(*text);
@@ -137,7 +140,7 @@ Series read_series(Call& call, Choices const& choices, Series const& base, ui::F
     series.weekday = read_number(call, "weekday", series.weekday, 1, 7, errors);
     series.period = read_number(call, "period", series.period, 1, kPeriodMax, errors);
     series.week = read_number(call, "week", series.week, 0, 2, errors);
-    read_days(call, series, errors);
+    read_days(call, series, earliest, errors);
     if (series.title.empty())
         for (auto const group : series.groups)
             for (auto const& known : choices.groups)

@@ -16,8 +16,10 @@ struct Choices {
 // Three statements.
 Choices choices_of(db::Session& session, access::SchoolScope const& scope, SchoolDay on);
 
-// Reads a series from the form or, where it is shown again, from the address. `base` is what it begins from.
-Series read_series(platform::Call& call, Choices const& choices, Series const& base, ui::FormErrors& errors);
+// Reads a series from the form or, where it is shown again, from the address. `base` is what it begins from, `earliest`
+// the first day that it may begin: today or tomorrow.
+Series read_series(platform::Call& call, Choices const& choices, Series const& base, SchoolDay earliest,
+                   ui::FormErrors& errors);
 // `periods` are those of the school's week.
 void series_fields(html::Writer& h, platform::Call& call, Choices const& choices, std::span<Period const> periods,
                    Series const& typed, ui::FormErrors const& errors);

@@ -1,4 +1,4 @@
-// Adding a lesson to the week, and moving one from a day on. Some 500 choices a form.
+// Adding a lesson to the week, and moving one from a day on, tomorrow at the earliest. Some 500 choices a form.
 #include "areas/timetable/editing/editing.h"
 #include "areas/timetable/editing/series_form.h"
 #include "areas/timetable/lessons/series_store.h"
@@ -17,11 +17,21 @@ Result<access::SchoolScope> scope_of(Call& call) {
     return scope;
 }
 
+struct Heading {
+    std::string title, intro;
+};
+Heading new_heading(Call& call) { return {std::string(call.word("edit.new.title")), {}}; }
+Heading move_heading(Call& call, Series const& series) {
+    return {call.word("edit.move.title", {{"lesson", series.title}}), std::string(call.word("edit.move.intro"))};
+}
+
 http::Response form_page(Call& call, access::SchoolScope const& scope, Choices const& choices, Series const& typed,
-                         ui::FormErrors const& errors, std::string title, html::Href const& action) {
+                         ui::FormErrors const& errors, Heading const& heading, html::Href const& action) {
     auto const periods = periods_on(call.db(), scope.school(), typed.starts_on);
-    ui::PageOptions const options{
-        .title = std::move(title), .crumbs = {to_timetable(call)}, .status = errors.any() ? 422 : 200};
+    ui::PageOptions const options{.title = heading.title,
+                                  .intro = heading.intro,
+                                  .crumbs = {to_timetable(call)},
+                                  .status = errors.any() ? 422 : 200};
     return ui::page(call, options, [&](html::Writer& h) {
         ui::form(h, call, {.action = action}, errors, [&] {
             series_fields(h, call, choices, periods, typed, errors);
@@ -41,9 +51,8 @@ Result<http::Response> new_form(Call& call) {
     TRY(scope, scope_of(call));
     auto const choices = choices_of(call.db(), scope, call.today());
     ui::FormErrors ignored;
-    auto const typed = read_series(call, choices, empty_series(call, scope.school()), ignored);
-    return form_page(call, scope, choices, typed, {}, std::string(call.word("edit.new.title")),
-                     html::Href::to("/timetable/new"));
+    auto const typed = read_series(call, choices, empty_series(call, scope.school()), call.today(), ignored);
+    return form_page(call, scope, choices, typed, {}, new_heading(call), html::Href::to("/timetable/new"));
 }
 
 http::Response to_group(Series const& series) {
@@ -56,10 +65,9 @@ Result<http::Response> add(Call& call) {
     TRY(scope, scope_of(call));
     auto const choices = choices_of(call.db(), scope, call.today());
     ui::FormErrors errors;
-    auto series = read_series(call, choices, empty_series(call, scope.school()), errors);
+    auto series = read_series(call, choices, empty_series(call, scope.school()), call.today(), errors);
     auto const action = html::Href::to("/timetable/new");
-    if (errors.any())
-        return form_page(call, scope, choices, series, errors, std::string(call.word("edit.new.title")), action);
+    if (errors.any()) return form_page(call, scope, choices, series, errors, new_heading(call), action);
     series.id = next_id<SeriesId>();
     if (call.field("despite") != "yes") {
         auto const clashes = clash_words(call, call.db(), choices, series, call.today());
@@ -92,10 +100,10 @@ Result<http::Response> move_form(Call& call) {
     TRY(scope, call.viewer.scope_at(kEditTimetable, moving.series.school));
     auto const choices = choices_of(call.db(), scope, moving.from);
     auto base = moving.series;
-    base.starts_on = std::max(moving.from, call.today());
+    base.starts_on = first_to_change(call, moving.from);
     ui::FormErrors ignored;
-    auto const typed = read_series(call, choices, base, ignored);
-    return form_page(call, scope, choices, typed, {}, call.word("edit.move.title", {{"lesson", base.title}}),
+    auto const typed = read_series(call, choices, base, first_to_change(call, {}), ignored);
+    return form_page(call, scope, choices, typed, {}, move_heading(call, base),
                      html::Href::to("/timetable/lessons/{}/move", call.path("lesson")));
 }
 
@@ -104,14 +112,12 @@ Result<http::Response> move(Call& call) {
     TRY(scope, call.viewer.scope_at(kEditTimetable, moving.series.school));
     auto const choices = choices_of(call.db(), scope, moving.from);
     auto base = moving.series;
-    base.starts_on = std::max(moving.from, call.today());
+    base.starts_on = first_to_change(call, moving.from);
     ui::FormErrors errors;
-    auto wanted = read_series(call, choices, base, errors);
+    auto wanted = read_series(call, choices, base, first_to_change(call, {}), errors);
     if (wanted.starts_on < moving.series.starts_on) wanted.starts_on = moving.series.starts_on;
     auto const action = html::Href::to("/timetable/lessons/{}/move", call.path("lesson"));
-    if (errors.any())
-        return form_page(call, scope, choices, wanted, errors, call.word("edit.move.title", {{"lesson", base.title}}),
-                         action);
+    if (errors.any()) return form_page(call, scope, choices, wanted, errors, move_heading(call, base), action);
     if (call.field("despite") != "yes") {
         auto const clashes = clash_words(call, call.db(), choices, wanted, call.today());
         if (!clashes.empty()) return clash_page(call, clashes, action, action);

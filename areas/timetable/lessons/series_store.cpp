@@ -1,6 +1,8 @@
 // Writing series: one at a time by hand, some 2,000 a school at import, 350,000 in a county's demonstration.
 #include "areas/timetable/lessons/series_store.h"
 
+#include <algorithm>
+
 #include "areas/timetable/lessons/pattern_store.h"
 
 namespace belfry::timetable {
@@ -39,7 +41,7 @@ Status end_series(db::Tx& tx, Series const& series, SchoolDay first_without) {
     TRY_DO(tx.run(kRemoveChanges, {{":id", series.id}, {":day", first_without}}));
     TRY_DO(tx.run(kRemoveCover, {{":id", series.id}, {":day", first_without}}));
     if (first_without > series.starts_on) {
-        TRY_DO(tx.run(kEnd, {{":id", series.id}, {":last", first_without.plus(-1)}}));
+        TRY_DO(tx.run(kEnd, {{":id", series.id}, {":last", std::min(series.ends_on, first_without.plus(-1))}}));
         return {};
     }
     TRY_DO(tx.run(kRemoveTeachers, {{":id", series.id}}));
