@@ -46,7 +46,7 @@ void show_form(html::Writer& h, Call& call, ui::FormErrors const& errors) {
             ui::field(h,
                       {.name = "from",
                        .label = std::string(call.word("edit.starts_on")),
-                       .value = typed.empty() ? call.today().text() : std::string(typed),
+                       .value = typed.empty() ? call.today().plus(1).text() : std::string(typed),
                        .hint = std::string(call.word("edit.starts_on.hint")),
                        .type = "date",
                        .required = true},
@@ -101,7 +101,7 @@ Result<http::Response> list(Call& call) {
 
 void read_days(Call& call, TimetableImport& import, ui::FormErrors& errors) {
     auto const from = SchoolDay::parse(trim(call.field("from")));
-    if (!from || *from < call.today()) errors.add("from", std::string(call.word("edit.past")));
+    if (!from || *from < first_to_change(call, {})) errors.add("from", std::string(call.word("edit.today")));
     if (from) import.from = *from;
     if (auto const text = trim(call.field("until")); !text.empty()) {
         auto const until = SchoolDay::parse(text);
@@ -200,6 +200,7 @@ Result<http::Response> import_page(Call& call, TimetableImport const& import, bo
     TRY(summary, json::Document::parse(import.summary));
     auto const root = summary.root();
     auto const changes = root["added"].integer_or(0) + root["changed"].integer_or(0) + root["ended"].integer_or(0);
+    bool const late = import.from < first_to_change(call, {});
     ui::PageOptions const options{.title = import.file_name,
                                   .intro = call.word("import_timetable.from", {{"day", ui::long_date(import.from)}}),
                                   .crumbs = {to_imports(call)},
@@ -211,12 +212,14 @@ Result<http::Response> import_page(Call& call, TimetableImport const& import, bo
         if (import.applied_at)
             ui::notice(h, ui::Tone::good, call.word("import_timetable.done"),
                        ui::long_date(call.zone().day_of(*import.applied_at)));
+        else if (late)
+            ui::notice(h, ui::Tone::warn, call.word("import_timetable.late"), call.word("import_timetable.late.text"));
         else if (changes == 0)
             ui::notice(h, ui::Tone::info, call.word("import_timetable.nothing"),
                        call.word("import_timetable.nothing.text"));
         h.put("<div class=\"stack\">");
         show_summary(h, call, root);
-        if (!import.applied_at && changes > 0)
+        if (!import.applied_at && !late && changes > 0)
             ui::post_button(h, call, ui::Button::primary, call.count("import_timetable.apply", changes),
                             html::Href::to("/timetable/imports/{}/apply", import.id));
         h.put("</div>");
@@ -232,7 +235,7 @@ Result<http::Response> apply(Call& call) {
     TRY(import, import_of_path(call));
     std::string summary;
     auto const done = call.platform.db.write_long([&](db::Tx& tx) -> Status {
-        TRY_DO(apply_import(call.platform, tx, import, summary));
+        TRY_DO(apply_import(call.platform, tx, import, call.today(), summary));
         return note_change(call, tx, "timetable.imported", import.school, import.id.value(), import.from);
     });
     if (!done.ok() && done.problem().code == "timetable_import_stale") {

@@ -133,6 +133,43 @@ BOTH_ENGINES("a timetable that has changed since is shown anew before anything i
     CHECK(w.nias("2026-09-08", "2026-09-08").empty());
 }
 
+BOTH_ENGINES("a line beyond those that are shown counts too, when it is asked whether anything has changed since") {
+    Importing w(engine);
+    std::string text = kHeader;
+    for (int line = 100; line < 220; ++line)
+        text +=
+            ",Tuesday,Period 1,,Talk " + std::to_string(line) + ",History," + (line == 219 ? "Ben Lee" : "") + ",\n";
+    REQUIRE(w.upload(text) == 303);
+    auto const path = w.location;
+    // The last line's Ben Lee is somebody else now.
+    w.run("UPDATE directory_people SET family_name = 'Low' WHERE id = :id", {{":id", w.lee}});
+    auto const other = w.add("Ben", "Lee", Role::teacher, w.elm);
+    CHECK(w.post(path + "/apply") == 409);
+    CHECK(w.shows("has changed since"));
+    REQUIRE(w.post(path + "/apply") == 303);
+    auto snapshot = w.t.db().read();
+    CHECK(lessons_of(snapshot, std::span(&other, 1), day("2026-09-08"), day("2026-09-08")).lessons.size() == 1);
+}
+
+BOTH_ENGINES("a file that was checked before its first day and is applied after it rewrites nothing") {
+    Importing w(engine);
+    auto const file = std::string(kHeader) + ",Monday,Period 1,9/Ma1,,Mathematics,Ben Lee,M2\n";
+    CHECK(w.upload(file, "2026-09-04") == 422); // today's registers may be taken
+    CHECK(w.shows("choose tomorrow or later"));
+    REQUIRE(w.upload(file, "2026-09-07") == 303);
+    auto const path = w.location;
+    for (auto const* now : {"2026-09-07T06:00:00Z", "2026-09-11T08:00:00Z"}) {
+        w.t.clock().set(*Instant::parse(now));
+        CHECK(w.post(path + "/apply") == 409);
+        CHECK(w.shows("day has come"));
+    }
+    REQUIRE(w.get(path) == 200);
+    CHECK(w.shows("day has come"));
+    CHECK_FALSE(w.shows("Make 1 change"));
+    CHECK(w.nias("2026-09-07", "2026-09-07").at(0).teachers.at(0).name == "Aisha Khan");
+    CHECK(w.nias("2026-09-14", "2026-09-14").at(0).teachers.at(0).name == "Aisha Khan");
+}
+
 BOTH_ENGINES("what is no timetable is refused beside the field, and others see nothing of an import") {
     Importing w(engine);
     CHECK(w.upload("name,age\nZoë,9\n") == 422);

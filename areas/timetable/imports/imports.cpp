@@ -5,6 +5,8 @@
 
 #include "areas/timetable/lessons/pattern_store.h"
 #include "areas/timetable/lessons/series_store.h"
+#include "base/text.h"
+#include "platform/crypto/crypto.h"
 #include "platform/files/files.h"
 #include "platform/json/json.h"
 
@@ -74,6 +76,70 @@ std::string clash_line(ui::Words const& words, School const& school, PlannedClas
     return text + words.count("import_timetable.pupils", clash.pupils);
 }
 
+// All of what would be done, however long: what is shown is cut, what is compared is not. New series and rooms are told
+// by what they are, because their ids are made anew each time.
+class Digest {
+public:
+    void add(std::string_view part) {
+        sha_.add(std::to_string(part.size()));
+        sha_.add(":");
+        sha_.add(part);
+    }
+    void add(std::int64_t number) { add(std::to_string(number)); }
+    void add(School const& school, Series const& one) {
+        for (std::int64_t const number : {std::int64_t{one.week}, std::int64_t{one.weekday}, std::int64_t{one.period}})
+            add(number);
+        for (auto const day : {one.starts_on, one.ends_on}) add(day.text());
+        for (std::string_view const text : {one.title, one.subject, one.room_name}) add(text);
+        bool const known = std::ranges::find(school.rooms, one.room, &Room::id) != school.rooms.end();
+        add(known ? one.room.text() : std::string());
+        add_ids(one.groups);
+        add_ids(one.teachers);
+    }
+    std::string take() { return base64url(sha_.finish()); }
+
+private:
+    template <class IdType>
+    void add_ids(std::vector<IdType> ids) {
+        std::ranges::sort(ids);
+        add(static_cast<std::int64_t>(ids.size()));
+        for (auto const id : ids) add(id.text());
+    }
+    crypto::Sha256 sha_;
+};
+
+std::string digest_of(ui::Words const& words, School const& school, ImportPlan const& plan) {
+    Digest digest;
+    auto const begin = [&](std::string_view part, auto const& list) {
+        digest.add(part);
+        digest.add(static_cast<std::int64_t>(list.size()));
+    };
+    begin("added", plan.added);
+    for (auto const& one : plan.added) digest.add(school, one);
+    begin("changed", plan.changed);
+    for (auto const& one : plan.changed) {
+        digest.add(one.before.text());
+        digest.add(school, school.pattern.series.at(one.before));
+        digest.add(school, one.after);
+    }
+    begin("ended", plan.ended);
+    for (auto const& one : plan.ended) {
+        digest.add(one.id.text());
+        digest.add(school, one);
+    }
+    begin("rooms", plan.new_rooms);
+    for (auto const& room : plan.new_rooms) digest.add(room.name);
+    begin("clashes", plan.clashes);
+    for (auto const& clash : plan.clashes) digest.add(clash_line(words, school, clash));
+    begin("findings", plan.findings);
+    for (auto const& finding : plan.findings) {
+        digest.add(finding.line);
+        digest.add(finding.code);
+        digest.add(finding.what);
+    }
+    return digest.take();
+}
+
 std::string summary_text(ui::Words const& words, School const& school, ImportPlan const& plan) {
     auto const lines = [&](auto const& list, auto&& series_of) {
         std::vector<std::string> out;
@@ -87,7 +153,8 @@ std::string summary_text(ui::Words const& words, School const& school, ImportPla
         .field("changed", static_cast<std::int64_t>(plan.changed.size()))
         .field("ended", static_cast<std::int64_t>(plan.ended.size()))
         .field("same", plan.same)
-        .field("kept", plan.nothing_ended_for_findings);
+        .field("kept", plan.nothing_ended_for_findings)
+        .field("digest", digest_of(words, school, plan));
     write_list(json, "added_lines", lines(plan.added, same));
     write_list(json, "changed_lines",
                lines(plan.changed, [](Changed const& one) -> Series const& { return one.after; }));
@@ -132,7 +199,9 @@ Result<std::string> plan_summary(platform::Platform& platform, db::Session& sess
     return summary_text(platform.words, school, plan);
 }
 
-Status apply_import(platform::Platform& platform, db::Tx& tx, TimetableImport const& import, std::string& summary) {
+Status apply_import(platform::Platform& platform, db::Tx& tx, TimetableImport const& import, SchoolDay today,
+                    std::string& summary) {
+    if (import.from <= today) return conflict("timetable_import_late");
     auto const school = read_school(tx, import.school, import.from, import.until);
     TRY(plan, plan_with(platform, tx, import, school));
     summary = summary_text(platform.words, school, plan);
