@@ -155,9 +155,28 @@ void show_away_form(html::Writer& h, Call& call, Day const& day, ui::FormErrors 
     });
 }
 
+void show_choice(html::Writer& h, Call& call, Day const& day, std::vector<Gap> const& gaps,
+                 ui::FormErrors const& errors) {
+    auto const proposals = proposals_for(day);
+    h.put("<div class=\"not-on-paper stack\">");
+    ui::panel(h, "who", "users", call.word("cover.who"), [&] {
+        h.put("<p class=\"quiet\">{}</p>", call.word("cover.who.text"));
+        ui::form(h, call, {.action = html::Href::to("/timetable/cover")}, errors, [&] {
+            h.put("<input type=\"hidden\" name=\"day\" value=\"{}\"><ul class=\"rows\">", day.day.text());
+            for (auto const& gap : gaps) {
+                auto const proposed = proposals.find(gap.field());
+                show_gap_choice(h, call, day, gap, proposed == proposals.end() ? gap.away->cover : proposed->second);
+            }
+            h.put("</ul>");
+            ui::submit(h, ui::Button::primary, call.word("cover.save"));
+        });
+        show_back(h, call, gaps, day.day);
+    });
+    h.put("</div>");
+}
+
 http::Response cover_page(Call& call, Day const& day, ui::FormErrors const& errors) {
     auto const gaps = day.gaps();
-    auto const proposals = proposals_for(day);
     auto const here = html::Href::to("/timetable/cover");
     ui::PageOptions const options{.title = std::string(call.word("cover.title")),
                                   .intro = ui::long_date(day.day),
@@ -174,22 +193,9 @@ http::Response cover_page(Call& call, Day const& day, ui::FormErrors const& erro
             ui::empty_state(h, "user-round-check", call.word("cover.none"), call.word("cover.none.text"));
         } else {
             show_list(h, call, gaps, day.day);
-            h.put("<div class=\"not-on-paper stack\">");
-            ui::panel(h, "who", "users", call.word("cover.who"), [&] {
-                h.put("<p class=\"quiet\">{}</p>", call.word("cover.who.text"));
-                ui::form(h, call, {.action = here}, errors.of("who").empty() ? ui::FormErrors() : errors, [&] {
-                    h.put("<input type=\"hidden\" name=\"day\" value=\"{}\"><ul class=\"rows\">", day.day.text());
-                    for (auto const& gap : gaps) {
-                        auto const proposed = proposals.find(gap.field());
-                        show_gap_choice(h, call, day, gap,
-                                        proposed == proposals.end() ? gap.away->cover : proposed->second);
-                    }
-                    h.put("</ul>");
-                    ui::submit(h, ui::Button::primary, call.word("cover.save"));
-                });
-                show_back(h, call, gaps, day.day);
-            });
-            h.put("</div>");
+            // Who took which lesson on a day that is past is on record, for everybody to read.
+            if (day.day >= call.today())
+                show_choice(h, call, day, gaps, errors.of("who").empty() ? ui::FormErrors() : errors);
         }
         h.put("<div class=\"not-on-paper\">");
         show_away_form(h, call, day, errors.of("who").empty() ? errors : ui::FormErrors());
@@ -239,6 +245,7 @@ Result<http::Response> back(Call& call) {
     auto const day = day_asked(call);
     auto const teacher = PersonId::parse(call.field("teacher"));
     if (!teacher) return invalid("bad_form");
+    if (day < call.today()) return conflict("lesson_is_past");
     auto const done = call.platform.db.write([&](db::Tx& tx) -> Status {
         TRY_DO(mark_back(tx, scope.school(), day, *teacher));
         return note_change(call, tx, "timetable.teacher_back", scope.school(), teacher->value(), day);
@@ -293,6 +300,7 @@ Status assign(Call& call, db::Tx& tx, Day& day, Wanted const& wanted) {
 Result<http::Response> save(Call& call, KeptCalendar& kept) {
     TRY(scope, scope_of(call));
     auto const day = day_asked(call);
+    if (day < call.today()) return conflict("lesson_is_past");
     auto const done = call.platform.db.write([&](db::Tx& tx) -> Status {
         auto now = read_day(tx, terms_from(tx), scope, day);
         TRY(wanted, wanted_of(call, now));

@@ -120,6 +120,23 @@ BOTH_ENGINES("cover wants the right for it, at one's own school, and a day that 
     CHECK_FALSE(w.shows("9/Ma1"));
 }
 
+BOTH_ENGINES("who covered on a day that is past stays as it was: it is neither taken back nor given to another") {
+    Covering w(engine);
+    REQUIRE(w.away(w.khan, "2026-09-07") == 303);
+    REQUIRE(w.post("/timetable/cover", {{"day", "2026-09-07"}, {w.field("2026-09-07"), w.lee.text()}}) == 303);
+    w.t.clock().set(*Instant::parse("2026-09-07T17:00:00Z"));
+    REQUIRE(w.get("/timetable/cover?day=2026-09-07") == 200);
+    CHECK(w.shows("Save, and tell them")); // all of its own day
+    w.t.clock().set(*Instant::parse("2026-09-08T08:00:00Z"));
+    CHECK(w.post("/timetable/cover", {{"day", "2026-09-07"}, {w.field("2026-09-07"), w.mina.text()}}) == 409);
+    CHECK(w.post("/timetable/cover/back", {{"teacher", w.khan.text()}, {"day", "2026-09-07"}}) == 409);
+    CHECK(w.lessons(w.lee, "2026-09-07").size() == 1);
+    REQUIRE(w.get("/timetable/cover?day=2026-09-07") == 200);
+    CHECK(w.shows("Ben Lee")); // the list stays
+    CHECK_FALSE(w.shows("Save, and tell them"));
+    CHECK_FALSE(w.shows("is here after all"));
+}
+
 BOTH_ENGINES("what is held on a person is told, and goes with them; the lesson stays") {
     Covering w(engine);
     REQUIRE(w.away(w.khan, "2026-09-07") == 303);
