@@ -2,7 +2,7 @@
 import http.client, re, shutil, sqlite3, statistics, sys, threading, time, urllib.parse
 
 from program import Program, make_county, usernames
-from storm import write_cast
+from storm import cast_of, write_cast
 from yardstick import SERVER_CORE, compare, cpu_seconds, pin
 
 SCHOOLS, YEAR_WEEKS = 60, 38
@@ -42,7 +42,7 @@ class Register:
 
 def registers_of(folder, most):
     """From schools all over, each of a teacher of its own."""
-    lines = [line.split() for line in (folder / "cast").read_text().splitlines() if line.startswith("register ")]
+    lines = [line.split() for line in cast_of(folder, SCHOOLS).read_text().splitlines() if line.startswith("register ")]
     found = [Register(words) for words in lines if words[3] != "-" and len(words) > 20]
     return found[::max(1, len(found) // most)][:most]
 
