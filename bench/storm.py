@@ -110,8 +110,8 @@ def rows(counts, busy, before, after, waited, peak, speed, schools, postgres):
     cpu = counts["cpu_seconds"] + sum(busy.values())
     of = lambda name, key: counts[name][key]
     more = f" and {busy['database']:.0f} s of PostgreSQL" if postgres else ""
-    return [
-        (f"storm, {engine}: what was played", f"{counts['taps']:,} taps, {counts['registers']:,} registers and "
+    found = [
+        ("what was played", f"{counts['taps']:,} taps, {counts['registers']:,} registers and "
          f"{counts['parents']:,} parents of {FROM} to {UNTIL} at {schools} schools in {counts['seconds']:.0f} s, {speed} times the pace", ""),
         ("taps answered: taken, set aside, refused (wrong key), without answer",
          f"{counts['taken']:,}, {sum(counts['set_aside'].values()):,} ({aside}), {counts['wrong_key']:,}, "
@@ -131,6 +131,7 @@ def rows(counts, busy, before, after, waited, peak, speed, schools, postgres):
          f"{busy['server']:.0f} s of the server{more}, of {2 * counts['seconds']:.0f} s there were)", ""),
         ("memory of the server at its highest", f"{peak:.0f} MiB", "at most 256 MiB"),
     ]
+    return [(f"storm, {engine}: {name}", measured, wanted) for name, measured, wanted in found]
 
 
 if __name__ == "__main__":
