@@ -73,7 +73,9 @@ Result<DayToPlay> day_to_play(std::filesystem::path const& folder, DayOptions co
 Result<int> play_day(std::filesystem::path const& folder, DayToPlay const& what, DayOptions const& options) {
     TRY(from, time_option(options.from));
     TRY(until, time_option(options.until));
-    if (what.cast.schools.empty()) return not_found("no_demonstration");
+    // It signs in as people and sends taps: nowhere but to a demonstration.
+    if (what.cast.schools.empty() || !is_demonstration(folder))
+        return not_found("no_demonstration", folder.string() + " is not the folder of a demonstration");
     auto script = day::write_script(what.cast, day::kSeed);
     day::cut(script, moment_of(from), moment_of(until));
     script.parents.resize(script.parents.size() * static_cast<std::size_t>(options.parents_percent) / 100);

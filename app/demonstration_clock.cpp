@@ -12,15 +12,28 @@ constexpr std::chrono::milliseconds kLook{250};
 
 std::filesystem::path file_of(std::filesystem::path const& folder) { return folder / "demonstration-clock"; }
 
+std::filesystem::path mark_of(std::filesystem::path const& folder) { return folder / "demonstration"; }
+
 } // namespace
 
+void mark_demonstration(std::filesystem::path const& folder) {
+    std::ofstream(mark_of(folder)) << "fictional people only\n";
+}
+
+bool is_demonstration(std::filesystem::path const& folder) {
+    std::error_code ignored;
+    return std::filesystem::exists(mark_of(folder), ignored);
+}
+
 std::optional<ShiftedClock::Setting> read_demonstration_clock(std::filesystem::path const& folder) {
+    if (!is_demonstration(folder)) return std::nullopt;
     std::ifstream kept(file_of(folder));
     std::string const text{std::istreambuf_iterator<char>(kept), {}};
     return ShiftedClock::Setting::parse(text);
 }
 
 void keep_demonstration_clock(std::filesystem::path const& folder, ShiftedClock::Setting const& setting) {
+    if (!is_demonstration(folder)) return;
     auto const file = file_of(folder);
     auto fresh = file;
     fresh += ".new";

@@ -10,6 +10,12 @@
 
 namespace belfry::app {
 
+// The folder of a demonstration is marked as one when it is made: in no other is the clock another's than the
+// machine's, whatever files lie there.
+void mark_demonstration(std::filesystem::path const& folder);
+bool is_demonstration(std::filesystem::path const& folder);
+
+// Nothing, and nothing done, in a folder that is not marked.
 std::optional<ShiftedClock::Setting> read_demonstration_clock(std::filesystem::path const& folder);
 void keep_demonstration_clock(std::filesystem::path const& folder, ShiftedClock::Setting const& setting);
 

@@ -12,6 +12,7 @@ using namespace belfry::app;
 
 TEST_CASE("a clock follows its folder's, and stays where the file says nothing") {
     testing::TemporaryFolder const folder;
+    mark_demonstration(folder.path());
     CHECK_FALSE(read_demonstration_clock(folder.path()));
     ShiftedClock clock;
     ClockFollower const follower(folder.path(), clock);
@@ -32,4 +33,15 @@ TEST_CASE("a clock follows its folder's, and stays where the file says nothing")
     keep_demonstration_clock(folder.path(), {SystemClock().now(), later, 1});
     CHECK(read_demonstration_clock(folder.path())->shown == later);
     CHECK(says(later));
+}
+
+TEST_CASE("a folder that is no demonstration's has no clock of its own, whatever lies in it") {
+    testing::TemporaryFolder const folder;
+    ShiftedClock::Setting const setting{SystemClock().now(), Instant::parse("2030-01-07T08:20:00Z").value(), 2};
+    keep_demonstration_clock(folder.path(), setting);
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "demonstration-clock"));
+    std::ofstream(folder.path() / "demonstration-clock") << setting.text();
+    CHECK_FALSE(read_demonstration_clock(folder.path()));
+    mark_demonstration(folder.path());
+    CHECK(read_demonstration_clock(folder.path()));
 }

@@ -242,6 +242,10 @@ Status Program::serve(std::function<void(int)> const& ready) {
 }
 
 Result<std::optional<Instant>> Program::set_clock(std::string_view wanted, int speed) {
+    if (!is_demonstration(impl_->options.config.folder)) {
+        if (wanted.empty() && speed == 1) return std::optional<Instant>();
+        return conflict("clock_not_here", "only the folder of a demonstration has a clock of its own");
+    }
     SystemClock const machine;
     auto const real = machine.now();
     auto const zone = TimeZone::london();
@@ -283,6 +287,7 @@ Status Program::make_demonstration(platform::DemoPlan plan) {
     };
     for (auto const& area : impl_->areas)
         if (area.demonstration) TRY_DO(area.demonstration->make(*impl_->platform, plan));
+    mark_demonstration(impl_->options.config.folder);
     return {};
 }
 

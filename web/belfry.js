@@ -132,7 +132,7 @@
       note = document.createElement("p");
       note.className = "kept-note";
       note.setAttribute("role", "status");
-      form.append(note);
+      (form.querySelector(".register-foot") || form).prepend(note);
     }
     note.textContent = words;
   };
@@ -140,8 +140,23 @@
   const formNow = async (one) => {
     const answer = await fetch(one.to);
     if (!answer.ok || new URL(answer.url).pathname !== new URL(one.to).pathname) return null;
-    const form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-keep]");
-    return form && form.dataset.keepWho === one.who ? form : null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const form = page.querySelector("form[data-keep]");
+    if (!form) return "over";
+    return form.dataset.keepWho === one.who ? form : null;
+  };
+  // A register that cannot be changed any more: whoever typed the marks is told, and gives them to the office.
+  const sayOver = (one) => {
+    if (document.getElementById("kept-over") || !one.over) return;
+    const note = document.createElement("p");
+    note.id = "kept-over";
+    note.className = "kept-note";
+    note.setAttribute("role", "status");
+    const link = document.createElement("a");
+    link.href = one.to;
+    link.textContent = one.over;
+    note.append(link);
+    document.getElementById("main").prepend(note);
   };
   let sending = false;
   const sendKept = async () => {
@@ -151,6 +166,10 @@
       for (const one of kept()) {
         const fresh = await formNow(one);
         if (!fresh) continue;
+        if (fresh === "over") {
+          sayOver(one);
+          continue;
+        }
         const fields = new URLSearchParams(one.body);
         fields.set("form_token", fresh.querySelector("[name=form_token]").value);
         const answer = await post({ to: one.to, body: fields.toString() });
@@ -174,17 +193,17 @@
     event.preventDefault();
     const fields = new FormData(form);
     if (event.submitter && event.submitter.name) fields.append(event.submitter.name, event.submitter.value);
-    const one = { to: form.action, at: Date.now(), who: form.dataset.keepWho, body: new URLSearchParams(fields).toString() };
+    const one = { to: form.action, at: Date.now(), who: form.dataset.keepWho, over: form.dataset.keepOver, body: new URLSearchParams(fields).toString() };
     try {
       const answer = await post(one);
-      if (answer.status >= 500) throw new Error("the server is away");
       if (answer.redirected) {
-        // Signed out meanwhile: the marks wait until this person is back.
-        if (new URL(answer.url).pathname.startsWith("/sign-in")) keep([...kept(), one]);
         location.assign(answer.url);
         return;
       }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      // Only an answer that holds the form again has taken what was sent; anything else (signed out meanwhile, the
+      // server away) leaves the marks here until this person is back.
+      if (![200, 409, 422].includes(answer.status) || !page.querySelector("form[data-keep]")) throw new Error("not taken");
       document.getElementById("main").replaceWith(page.getElementById("main"));
       document.title = page.title;
       document.dispatchEvent(new CustomEvent("belfry:shown"));

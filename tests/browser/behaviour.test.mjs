@@ -332,6 +332,22 @@ test("marks kept without a line outlive being signed out, and wait for the same 
   }
 });
 
+test("marks saved after being signed out stay on the page and on the machine", async () => {
+  const { page, close } = await belfry.open({ as: "teacher" });
+  try {
+    await openRegister(page, 8);
+    await page.locator("[data-fill]").click();
+    await page.context().clearCookies();
+    await page.locator("[data-save]").click();
+    await page.locator(".kept-note").waitFor();
+    assert.ok(await page.locator(".kept-note").isVisible());
+    assert.ok(await page.locator("[data-pupil] input[type=radio]:checked").count() > 10);
+    assert.notEqual(await page.evaluate(() => localStorage.getItem("belfry.kept")), "[]");
+  } finally {
+    await close();
+  }
+});
+
 test("the last roll-call can be read when the line is cut, and not by who comes after", async () => {
   const { page, close } = await belfry.open({ as: "teacher" });
   try {

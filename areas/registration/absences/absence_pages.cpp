@@ -14,6 +14,7 @@ namespace {
 using platform::Call;
 
 constexpr int kListed = 200;
+constexpr int kCalendarDays = 60; // ahead, that SchoolDays holds for certain
 // Parents say that a child is ill or at the doctor's; whether leave is granted is for the school to say.
 constexpr std::string_view kParentReasons[] = {"ill", "appointment", "other"};
 
@@ -176,11 +177,28 @@ Typed read_form(Call& call, bool by_parent, ui::FormErrors& errors) {
     return typed;
 }
 
-Result<http::Response> add(Call& call) {
+// A parent is told where the school is closed all those days, or where it has been said already.
+void check_days(Service& service, Call& call, Reported const& pupil, Typed const& typed, bool by_parent,
+                ui::FormErrors& errors) {
+    auto const place = place_of(service, call, pupil.school);
+    if (!place.ok() || !by_parent) return;
+    bool any = place->today.plus(kCalendarDays) < typed.until; // further ahead than the calendar is read
+    for (auto day = typed.from; day <= typed.until && !any; day = day.plus(1)) any = place->days->is_school_day(day);
+    if (!any) errors.add("from", std::string(call.word("absence.wrong.no_school")));
+    Session const first{typed.from, typed.part == "pm" ? Half::afternoon : Half::morning};
+    Session const last{typed.until, typed.part == "am" ? Half::morning : Half::afternoon};
+    for (auto const& one : planned_for(call.db(), pupil.school, std::span(&pupil.pupil, 1), first, last))
+        if (one.by == call.viewer.person && one.covers(first) && one.covers(last) &&
+            one.code == code_of_reason(typed.reason))
+            return errors.add("from", std::string(call.word("absence.wrong.twice")));
+}
+
+Result<http::Response> add(Service& service, Call& call) {
     bool by_parent = false;
     TRY(pupil, pupil_named(call, call.field("child"), by_parent));
     ui::FormErrors errors;
     auto const typed = read_form(call, by_parent, errors);
+    if (!errors.any()) check_days(service, call, pupil, typed, by_parent, errors);
     if (errors.any()) return form_page(call, pupil, typed, by_parent, errors);
     Planned planned{.school = pupil.school, .pupil = pupil.pupil, .note = typed.note, .by_parent = by_parent};
     planned.first = {typed.from, typed.part == "pm" ? Half::afternoon : Half::morning};
@@ -247,7 +265,7 @@ void add_absence_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
     routes.get("/absences", Rule::may(kSettle), [service](Call& call) { return list(*service, call); });
     routes.get("/absences/new", Rule::signed_in(), new_form);
-    routes.post("/absences", Rule::signed_in(), add);
+    routes.post("/absences", Rule::signed_in(), [service](Call& call) { return add(*service, call); });
     routes.post("/absences/{absence}/withdraw", Rule::signed_in(), withdraw);
 }
 

@@ -212,3 +212,57 @@ TEST_CASE("a part of the day is of one day") {
     CHECK(w.post("/absences", fields) == 422);
     CHECK(w.shows("Only the morning or afternoon is for one day at a time."));
 }
+
+TEST_CASE("no mark is entered where there is no session") {
+    SchoolWorld w;
+    w.as_office();
+    auto const amend = [&](char const* session) {
+        return w.post("/people/" + w.pupils[0].text() + "/attendance/" + session,
+                      {{"code", "N"}, {"shown", ""}, {"reason", "test"}});
+    };
+    CHECK(amend("2026-08-29-am") == 409); // Saturday
+    CHECK(amend("2026-09-01-pm") == 409); // has not begun
+    CHECK(amend("2019-09-03-am") == 409);
+    CHECK(amend("2026-09-02-am") == 404); // tomorrow
+    CHECK(w.get("/people/" + w.pupils[0].text() + "/attendance/2026-08-29-am") == 200);
+    CHECK(w.shows("No mark belongs here"));
+    CHECK(amend("2026-09-01-am") == 303);
+    CHECK(w.marks_now(kTuesday) == "N . .");
+}
+
+TEST_CASE("what was settled in another window meanwhile is said, and no reason is no reason") {
+    SchoolWorld w;
+    w.mark(kTuesday, "N N /");
+    w.as_office();
+    auto const key = "c-2026-09-01-am-";
+    CHECK(w.post("/absences/unsettled", {{key + w.pupils[0].text(), "I"}}) == 200);
+    CHECK(w.post("/absences/unsettled", {{key + w.pupils[0].text(), "O"}, {key + w.pupils[1].text(), "N"}}) == 200);
+    CHECK(w.shows("2 were not changed"));
+    CHECK(w.marks_now(kTuesday) == "I N /");
+}
+
+TEST_CASE("more than a hundred absences are shown a hundred at a time, the latest first") {
+    SchoolWorld w(db::Engine::sqlite, 60);
+    std::string all = "N";
+    for (int i = 1; i < 60; ++i) all += " N";
+    w.mark({kTuesday.day.plus(-1), Half::morning}, all);
+    w.mark(kTuesday, all);
+    w.as_office();
+    w.get("/absences/unsettled");
+    CHECK(w.shows("120 absences wait for a reason."));
+    CHECK(w.shows("Shown are 1 to 100, the latest first."));
+    CHECK(w.shows("Tuesday 1 September 2026"));
+    w.get("/absences/unsettled?page=2");
+    CHECK(w.shows("Shown are 101 to 120"));
+    CHECK_FALSE(w.shows("Tuesday 1 September 2026"));
+}
+
+TEST_CASE("a report of days without school, or the same twice, is told to the parent") {
+    SchoolWorld w;
+    w.as_parent();
+    CHECK(w.post("/absences", report(w.pupils[0], "ill", "2026-09-05", "2026-09-06")) == 422); // a weekend
+    CHECK(w.shows("The school is closed on these days."));
+    CHECK(w.post("/absences", report(w.pupils[0])) == 303);
+    CHECK(w.post("/absences", report(w.pupils[0])) == 422);
+    CHECK(w.shows("You have told the school already"));
+}

@@ -1,4 +1,4 @@
-// Absences without a reason: the office's queue, oldest first. A secondary school has some thirty on a morning; a
+// Absences without a reason: the office's queue, the latest first. A secondary school has some thirty on a morning; a
 // hundred are shown at a time. The rules want a reason within five school days.
 #include <algorithm>
 
@@ -20,7 +20,7 @@ struct Queue {
     std::vector<Unsettled> rows;
     std::vector<directory::Person> people;
     std::vector<Planned> planned;
-    std::int64_t total = 0;
+    std::int64_t total = 0, skip = 0;
 
     directory::Person const* person(PersonId id) const {
         auto const found = std::ranges::find(people, id, &directory::Person::id);
@@ -31,8 +31,11 @@ struct Queue {
 Result<Queue> queue_of(Service& service, Call& call) {
     TRY(place, place_for(service, call, kSettle));
     Queue queue{.place = place};
-    queue.rows = unsettled(call.db(), place.school, kShown);
     queue.total = count_unsettled(call.db(), place.school);
+    auto const page = parse_int(call.request.method == http::Method::post ? call.field("page") : call.query("page"));
+    queue.skip = (std::clamp<std::int64_t>(page.value_or(1), 1, 1000) - 1) * kShown;
+    if (queue.skip >= queue.total) queue.skip = 0;
+    queue.rows = unsettled(call.db(), place.school, kShown, queue.skip);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
     std::erase_if(queue.rows, [&](auto const& row) { return std::ranges::find(barred, row.pupil) != barred.end(); });
     std::vector<PersonId> ids;
@@ -42,7 +45,7 @@ Result<Queue> queue_of(Service& service, Call& call) {
     queue.people = directory::people_by_id(call.db(), ids);
     if (!queue.rows.empty())
         queue.planned =
-            planned_for(call.db(), place.school, ids, queue.rows.front().session, queue.rows.back().session);
+            planned_for(call.db(), place.school, ids, queue.rows.back().session, queue.rows.front().session);
     return queue;
 }
 
@@ -76,6 +79,16 @@ void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& 
           field_name('r', row), field_name('p', row));
 }
 
+void show_pages(html::Writer& h, Call& call, Queue const& queue) {
+    auto const until = std::min(queue.skip + kShown, queue.total);
+    h.put("<p>{} ",
+          call.word("unsettled.shown", {{"from", std::to_string(queue.skip + 1)}, {"until", std::to_string(until)}}));
+    if (until < queue.total)
+        h.put("<a href=\"{}\">{}</a>", html::Href::to("/absences/unsettled").with("page", queue.skip / kShown + 2),
+              call.word("unsettled.more"));
+    h.put("</p>");
+}
+
 http::Response queue_page(Call& call, Queue const& queue, std::int64_t settled, std::int64_t refused) {
     return ui::page(
         call, {.title = std::string(call.word("nav.unsettled")), .intro = std::string(call.word("unsettled.intro"))},
@@ -93,7 +106,8 @@ http::Response queue_page(Call& call, Queue const& queue, std::int64_t settled, 
             ui::form(h, call, {.action = html::Href::to("/absences/unsettled")}, {}, [&] {
                 h.put("<ul class=\"rows\">");
                 for (auto const& row : queue.rows) show_row(h, call, queue, row);
-                h.put("</ul>");
+                h.put("</ul><input type=\"hidden\" name=\"page\" value=\"{}\">", queue.skip / kShown + 1);
+                if (queue.total > kShown) show_pages(h, call, queue);
                 ui::submit(h, ui::Button::primary, call.word("unsettled.save"));
             });
         });
@@ -111,7 +125,7 @@ std::vector<Batch> batches_of(Call& call, Queue const& queue, std::int64_t& refu
         auto const typed = trim(call.field(field_name('c', row)));
         if (typed.empty()) continue;
         auto const code = code_of(typed, row.session.day);
-        if (!code) {
+        if (!code || *code == kNoReason) {
             ++refused;
             continue;
         }
@@ -123,6 +137,13 @@ std::vector<Batch> batches_of(Call& call, Queue const& queue, std::int64_t& refu
         batch.by = call.viewer.person;
         batch.reason = reason;
         batch.marks.push_back({row.pupil, *code, 0, kNoReason});
+    }
+    // What was chosen for rows that are no longer here: somebody else has settled them.
+    for (auto const& [name, value] : call.request.form.items()) {
+        if (!name.starts_with("c-") || trim(value).empty()) continue;
+        bool const here =
+            std::ranges::any_of(queue.rows, [&](auto const& row) { return field_name('c', row) == name; });
+        if (!here) ++refused;
     }
     std::vector<Batch> all;
     for (auto& [key, batch] : batches) all.push_back(std::move(batch));

@@ -38,7 +38,7 @@ constexpr db::Sql kAddUnsettled = "INSERT INTO registration_unsettled (school_id
 constexpr db::Sql kSettle = "DELETE FROM registration_unsettled WHERE school_id = :school AND session = :session "
                             "AND pupil_id IN (:pupils[])";
 constexpr db::Sql kUnsettled = "SELECT session, pupil_id FROM registration_unsettled WHERE school_id = :school "
-                               "ORDER BY session, pupil_id LIMIT :most";
+                               "ORDER BY session DESC, pupil_id LIMIT :most OFFSET :skip";
 constexpr db::Sql kUnsettledIn = "SELECT pupil_id FROM registration_unsettled WHERE school_id = :school "
                                  "AND session = :session ORDER BY pupil_id";
 constexpr db::Sql kCountUnsettled = "SELECT COUNT(*) FROM registration_unsettled WHERE school_id = :school";
@@ -236,9 +236,9 @@ std::vector<Taken> taken_registers(db::Session& session, SchoolId school, Sessio
     return all;
 }
 
-std::vector<Unsettled> unsettled(db::Session& session, SchoolId school, int most) {
+std::vector<Unsettled> unsettled(db::Session& session, SchoolId school, int most, std::int64_t skip) {
     std::vector<Unsettled> all;
-    auto rows = session.select(kUnsettled, {{":school", school}, {":most", most}});
+    auto rows = session.select(kUnsettled, {{":school", school}, {":most", most}, {":skip", skip}});
     while (rows.next()) all.push_back({Session::of_number(rows.i64(0)), rows.id<PersonId>(1)});
     return all;
 }

@@ -95,8 +95,8 @@ struct Unsettled {
     Session session;
     PersonId pupil;
 };
-// The oldest first.
-std::vector<Unsettled> unsettled(db::Session& session, SchoolId school, int most);
+// The latest first, after so many.
+std::vector<Unsettled> unsettled(db::Session& session, SchoolId school, int most, std::int64_t skip = 0);
 std::int64_t count_unsettled(db::Session& session, SchoolId school);
 // Those of one session.
 std::vector<PersonId> unsettled_in(db::Session& session, SchoolId school, Session of);

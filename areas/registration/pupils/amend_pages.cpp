@@ -11,6 +11,8 @@ namespace {
 using platform::Call;
 
 constexpr std::size_t kReasonMax = 300;
+// A session without any mark is entered for the first time within a school year of its day.
+constexpr int kAmendDaysMax = 366;
 
 struct Amending {
     PupilAttendance seen;
@@ -18,6 +20,7 @@ struct Amending {
     std::vector<Entry> entries;
     Mark now;
     std::map<PersonId, std::string> names;
+    bool is_session = false; // there is a mark, or it is a session of a school day that has begun
 };
 
 Result<Amending> amending_of_path(Service& service, Call& call) {
@@ -29,6 +32,12 @@ Result<Amending> amending_of_path(Service& service, Call& call) {
     auto const pupil = one.seen.pupil.id;
     auto const weeks = weeks_of(call.db(), one.seen.school, session->week(), session->week(), std::span(&pupil, 1));
     if (!weeks.empty()) one.now = weeks.begin()->second.at(*session);
+    TRY(place, place_of(service, call, one.seen.school));
+    bool const begun =
+        session->day < place.today ||
+        (session->day == place.today && phase_of(place.days->times, session->half, place.time) != Phase::before);
+    one.is_session = !one.now.code.none() || (begun && place.days->is_school_day(session->day) &&
+                                              place.today.days_since(session->day) <= kAmendDaysMax);
     std::vector<PersonId> makers;
     for (auto const& entry : one.entries)
         if (entry.by) makers.push_back(entry.by);
@@ -101,7 +110,11 @@ http::Response amend_page(Call& call, Service& service, Amending const& one, Typ
                             ui::notice(h, ui::Tone::warn, call.word("amend.clash"), call.word("amend.clash.text"));
                         h.put("<div class=\"stack\">");
                         show_entries(h, call, service, one);
-                        if (one.seen.may_settle) show_form(h, call, one, typed, errors);
+                        if (one.seen.may_settle && one.is_session)
+                            show_form(h, call, one, typed, errors);
+                        else if (one.seen.may_settle)
+                            ui::notice(h, ui::Tone::info, call.word("amend.no_session"),
+                                       call.word("amend.no_session.text"));
                         h.put("</div>");
                     });
 }
@@ -121,6 +134,7 @@ Result<http::Response> show(Service& service, Call& call) {
 Result<http::Response> save(Service& service, Call& call) {
     TRY(one, amending_of_path(service, call));
     if (!one.seen.may_settle) return not_found();
+    if (!one.is_session) return conflict("register_closed");
     Typed const typed{std::string(first_characters(trim(call.field("code")), 2)),
                       std::string(first_characters(trim(call.field("minutes")), 4)),
                       std::string(first_characters(trim(call.field("reason")), kReasonMax))};

@@ -65,10 +65,12 @@ void show_outranked(html::Writer& h, Call& call, Register const& one, std::vecto
 // Why a register cannot be changed now.
 void show_why_not(html::Writer& h, Call& call, Register const& one) {
     auto const& place = one.place;
+    if (!place.days->is_school_day(one.sheet.session.day))
+        return ui::notice(h, ui::Tone::info, call.word("register.no_school"), call.word("register.no_school.text"));
+    if (one.sheet.session.day > place.today)
+        return ui::notice(h, ui::Tone::info, call.word("register.ahead"), call.word("register.ahead.text"));
     if (one.sheet.session.day != place.today)
         return ui::notice(h, ui::Tone::info, call.word("register.past"), call.word("register.past.text"));
-    if (!place.days->is_school_day(place.today))
-        return ui::notice(h, ui::Tone::info, call.word("register.no_school"), call.word("register.no_school.text"));
     auto const opens = TimeOfDay(place.days->times.begins(one.sheet.session.half).minutes() - kEarlyMinutes);
     ui::notice(h, ui::Tone::info, call.word("register.early"),
                call.word("register.early.text", {{"time", ui::clock_time(opens)}}));

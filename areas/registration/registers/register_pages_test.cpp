@@ -128,7 +128,7 @@ TEST_CASE("a register is taken on its day and from a quarter of an hour before")
     w.t.clock().advance_seconds(4 * 24 * 3600); // Saturday
     CHECK(w.post(w.here({kTuesday.day.plus(4), Half::morning}), w.fields({"/"})) == 409);
     w.get(w.here({kTuesday.day.plus(4), Half::morning}));
-    CHECK(w.shows("No school today"));
+    CHECK(w.shows("No school that day"));
 }
 
 TEST_CASE("who left at noon is in the morning's register, and from the next day in none") {

@@ -130,9 +130,9 @@ void read_lately(Call& call, Sheet& sheet, SchoolId school) {
 void show_sheet(html::Writer& h, Call& call, Sheet const& sheet, std::vector<RegisterForm::Wrong> const& wrong) {
     h.put("<form class=\"register\" method=\"post\" action=\"{}\" data-register data-keep data-keep-who=\"{}\" "
           "data-keep-words=\"{}\" "
-          "data-keep-sent=\"{}\" data-keep-refused=\"{}\">",
+          "data-keep-sent=\"{}\" data-keep-refused=\"{}\" data-keep-over=\"{}\">",
           sheet.action, call.viewer.person, call.word("register.kept"), call.word("register.kept.sent"),
-          call.word("register.kept.refused"));
+          call.word("register.kept.refused"), call.word("register.kept.over"));
     ui::form_token(h, call);
     h.put("<div class=\"register-bar\"><p data-marked data-words=\"{}\" role=\"status\"></p>",
           call.word("register.marked"));

@@ -81,6 +81,8 @@ Result<http::Response> save(Service& service, Call& call) {
     times.afternoon_minutes = read_minutes(call, "afternoon_minutes", errors);
     if (morning && afternoon && afternoon->minutes() < morning->minutes() + 2 * kOpenMinutesMax)
         errors.add("afternoon", std::string(call.word("times.wrong.order")));
+    if (morning && contact && contact->minutes() < morning->minutes() + times.morning_minutes)
+        errors.add("contact", std::string(call.word("times.wrong.contact")));
     auto const field = [&](std::string_view name) { return std::string(first_characters(call.field(name), 10)); };
     if (errors.any())
         return form_page(call,
