@@ -103,6 +103,35 @@ BOTH_ENGINES("a card that was handed in is looked up, and a visitor gets one") {
     CHECK_FALSE(w.holder("0488"));
 }
 
+BOTH_ENGINES("whoever a no-contact order keeps from a pupil finds no card of theirs at the desk, nor can act on it") {
+    Desk w(engine);
+    auto const clerk = w.add_person("Bea", "Barred", Role::office, w.elm);
+    directory::Guardian link{.pupil = w.zoe, .guardian = clerk, .relationship = "mother"};
+    link.no_contact = true;
+    w.write([&](db::Tx& tx) -> Status {
+        TRY_DO(directory::add_guardian(w.t.platform(), tx, {}, link));
+        return {};
+    });
+    w.come_in(Role::office, w.elm);
+    CHECK(w.post(of(w.zoe), {{"number", "0499"}, {"kind", "temporary"}}) == 303);
+    CHECK(w.post(of(w.ann), {{"number", "0498"}, {"kind", "temporary"}}) == 303);
+    w.get("/cards");
+    CHECK(w.shows("Zoë O&#39;Brien"));
+    CHECK(w.shows("0499"));
+
+    w.t.sign_in(w.t.viewer(clerk, w.elm, {Role::office}));
+    CHECK(w.get("/cards?number=0499") == 200);
+    CHECK(w.shows("No card of this school"));
+    CHECK_FALSE(w.shows("Zoë"));
+    CHECK_FALSE(w.shows(w.zoe.text()));
+    CHECK(w.shows("Ann Teacher")); // the others are out as before
+    CHECK(w.get(std::string("/cards?number=") + kZoesNumber) == 200);
+    CHECK(w.shows("No card of this school"));
+    for (auto const* verb : {"lost", "found", "cancel"}) CHECK(w.post(act(w.zoes, verb)) == 404);
+    CHECK(w.get(of(w.zoe)) == 404);
+    CHECK(w.holder(kZoesNumber) == w.zoe);
+}
+
 TEST_CASE("cards of another school are not there, and who may not is refused") {
     Desk w;
     auto const far = w.add_person("Far", "Away", Role::pupil, w.oak);

@@ -1,5 +1,5 @@
 // The desk: whose card was handed in, a visitor's card in one line, and what is out today. A school has some ten cards
-// out at a time; four statements.
+// out at a time; five statements. Pupils whom a no-contact order keeps from the viewer are on neither list.
 #include "areas/cards/cards/card.h"
 #include "areas/cards/cards/card_pages.h"
 #include "areas/cards/cards/card_store.h"
@@ -27,6 +27,14 @@ Holders holders_of(Call& call, std::vector<Card> const& cards) {
     for (auto const& card : cards)
         if (card.person) ids.push_back(card.person);
     return {directory::people_by_id(call.db(), ids)};
+}
+
+// An order keeps even from the office that such a pupil has a card here.
+void leave_out_barred(Call& call, std::vector<Card>& cards) {
+    if (cards.empty()) return;
+    auto const barred = directory::barred_from(call.db(), call.viewer.person);
+    std::erase_if(
+        cards, [&](Card const& card) { return card.person && std::ranges::find(barred, card.person) != barred.end(); });
 }
 
 void show_card(html::Writer& h, Call& call, Card const& card, Holders const& holders, bool may_issue) {
@@ -69,6 +77,7 @@ void show_finding(html::Writer& h, Call& call, bool may_issue) {
             cards = cards_by_key(call.db(), key);
             std::erase_if(
                 cards, [&](Card const& card) { return card.number != *number || card.school != call.viewer.school; });
+            leave_out_barred(call, cards);
         }
         if (cards.empty()) {
             h.put("<p>{}</p>", call.word("cards.desk.nobody"));
@@ -106,7 +115,8 @@ void show_visitor(html::Writer& h, Call& call, ui::FormErrors const& errors) {
 }
 
 http::Response desk_page(Call& call, ui::FormErrors const& errors) {
-    auto const lent = lent_cards(call.db(), call.viewer.school, call.now(), kLentMax);
+    auto lent = lent_cards(call.db(), call.viewer.school, call.now(), kLentMax);
+    leave_out_barred(call, lent);
     auto const holders = holders_of(call, lent);
     bool const may_issue = call.viewer.may_at(kIssueCards, call.viewer.school);
     ui::PageOptions options{.title = call.word("cards.desk.title", {{"school", call.viewer.school_name}}),
