@@ -100,7 +100,7 @@ struct Card {
     std::string number;
     CardKind kind = CardKind::pupil;
     CardState state = CardState::active;
-    Instant issued_at, state_since;
+    Instant issued_at, state_since; // of one that is not active: the earliest moment from which it was not good
     std::optional<Instant> ends_at; // of temporary and visitors' cards: good until then
 };
 // Capitals and digits without what separates them; nothing where that is not 4 to 40 of them.

@@ -104,7 +104,9 @@ Status act_on(platform::Platform& platform, db::Tx& tx, directory::Actor const& 
     if (!card) return not_found();
     auto const theirs = card->person ? cards_of(tx, std::span(&card->person, 1)) : std::vector<Card>();
     TRY(state, state_after(*card, act, theirs, platform.clock.now()));
-    TRY_DO(set_card_state(tx, id, state, platform.clock.now()));
+    // A lost card that is cancelled was good until it was lost, not until somebody cancelled it.
+    bool const ended_before = card->state == CardState::lost && state == CardState::cancelled;
+    TRY_DO(set_card_state(tx, id, state, ended_before ? card->state_since : platform.clock.now()));
     auto const action = act == Act::lose ? "cards.lost" : act == Act::find ? "cards.found" : "cards.cancelled";
     return note(platform, tx, actor, *card, act_code(act), {}, reason, action);
 }

@@ -1,5 +1,6 @@
 #include "areas/cards/cards/issue.h"
 
+#include "areas/cards/cards/card.h"
 #include "areas/cards/world_test.h"
 
 using namespace belfry;
@@ -84,6 +85,28 @@ BOTH_ENGINES("lost and found, and found too late") {
     CHECK(try_act(w, w.zoes, Act::cancel) == "");
     CHECK(try_act(w, w.zoes, Act::cancel) == "card_ended");
     CHECK(try_act(w, CardId(12345), Act::cancel) == "not_found");
+}
+
+BOTH_ENGINES("a lost card that is cancelled later was good until it was lost, and one found between until cancelled") {
+    World w(engine);
+    auto const lost = w.now();
+    CHECK(try_act(w, w.zoes, Act::lose) == "");
+    w.clock().advance_seconds(600);
+    CHECK(try_act(w, w.zoes, Act::cancel) == "");
+    auto const card = held_by(w, w.zoe).at(0);
+    CHECK(card.state == CardState::cancelled);
+    CHECK(was_good(card, lost.plus_seconds(-1)));
+    CHECK_FALSE(was_good(card, lost));
+    CHECK_FALSE(was_good(card, lost.plus_seconds(300)));
+
+    CHECK(try_act(w, w.anns, Act::lose) == "");
+    w.clock().advance_seconds(60);
+    CHECK(try_act(w, w.anns, Act::find) == "");
+    w.clock().advance_seconds(60);
+    auto const cancelled = w.now();
+    CHECK(try_act(w, w.anns, Act::cancel) == "");
+    CHECK(was_good(held_by(w, w.ann).at(0), cancelled.plus_seconds(-1)));
+    CHECK_FALSE(was_good(held_by(w, w.ann).at(0), cancelled));
 }
 
 BOTH_ENGINES("visitors' cards are nobody's in the directory, and one number still") {
