@@ -44,6 +44,16 @@ void Sender::keep_refused(Kept const& tap, int status) const {
     out << tap.at.wall.text() << " " << tap.seq << " " << tap.card << " " << status << "\n";
 }
 
+// The service reads this batch as nonsense: find the tap that is, and let the others through.
+milliseconds Sender::take_refusal(std::vector<Kept> const& taps, int status) {
+    if (taps.size() > 1) return most_ = taps.size() / 2, milliseconds(0);
+    keep_refused(taps[0], status);
+    sign_.refused(taps[0].seq, status);
+    queue_.done(taps[0].seq);
+    most_ = cards::kBatchTapsMax;
+    return milliseconds(0);
+}
+
 milliseconds Sender::send_once() {
     auto const taps = queue_.next(most_);
     if (taps.empty()) return milliseconds(0);
@@ -59,13 +69,11 @@ milliseconds Sender::send_once() {
         return pace_.key;
     case 400:
     case 413:
-    case 422: // the service reads this batch as nonsense: find the tap that is, and let the others through
-        if (taps.size() > 1) return most_ = taps.size() / 2, milliseconds(0);
-        keep_refused(taps[0], posted.status);
-        sign_.refused(taps[0].seq, posted.status);
-        queue_.done(taps[0].seq);
-        most_ = cards::kBatchTapsMax;
-        return milliseconds(0);
+    case 422:
+        if (cards::says_unreadable(posted.body)) return take_refusal(taps, posted.status);
+        // Something between us says so, and knows nothing of taps: it may take fewer bytes at once, it may heal.
+        if (posted.status == 413) most_ = std::max<std::size_t>(taps.size() / 2, 1);
+        break;
     default:
         break;
     }

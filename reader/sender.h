@@ -1,6 +1,7 @@
 #pragma once
 // Sends what waits, oldest first, and goes on trying while there is no line. What the service has answered it never
-// sends again; what it may have missed it sends again, which costs nothing: each tap counts once by its number.
+// sends again; what it may have missed it sends again, which costs nothing: each tap counts once by its number. A tap
+// is given up only where the service itself says that it cannot read it; any other answer is a line that is down.
 
 #include <chrono>
 #include <condition_variable>
@@ -36,6 +37,7 @@ public:
 private:
     std::chrono::milliseconds fail();
     void take_answer(std::vector<Kept> const& taps, cards::BatchAnswer const& answer);
+    std::chrono::milliseconds take_refusal(std::vector<Kept> const& taps, int status);
     void keep_refused(Kept const& tap, int status) const;
     void loop();
 

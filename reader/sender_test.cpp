@@ -21,7 +21,8 @@ struct StillTimes final : Times {
 struct FakeLine final : Line {
     Posted post(std::string_view json) override {
         sent.push_back(cards::parse_batch(json).value());
-        if (refuses(sent.back())) return {422, "{}", 0};
+        if (refuses(sent.back())) return {422, "{\"problem\":\"taps_syntax\"}", 0};
+        if (sent.back().taps.size() > taps_let_through) return {413, "<html>Too large</html>", 0};
         if (!answers.empty()) {
             auto answer = answers.front();
             answers.erase(answers.begin());
@@ -37,6 +38,7 @@ struct FakeLine final : Line {
     std::vector<cards::TapBatch> sent;
     std::vector<Posted> answers;
     std::string poison = "none";
+    std::size_t taps_let_through = cards::kBatchTapsMax; // by a proxy
 };
 
 struct Gate {
@@ -126,6 +128,33 @@ TEST_CASE("one tap that the service cannot read does not hold up the others") {
     refused >> when >> seq >> card;
     CHECK(seq == "14");
     CHECK(card == "04BAD");
+}
+
+TEST_CASE("what a proxy refuses, or anything but the service, stays in the queue and is a line that is down") {
+    Gate gate;
+    for (int i = 0; i < 5; ++i) gate.tap("04AA");
+    for (auto const& answer : std::vector<Posted>{{400, "<html>Bad request</html>", 0},
+                                                  {413, "", 0},
+                                                  {422, "{}", 0},
+                                                  {422, "[1]", 0},
+                                                  {400, "{\"problem\":\"blocked\"}", 0},
+                                                  {422, "{\"problem\":7}", 0}}) {
+        gate.line.answers = {answer};
+        CHECK(gate.sender->send_once().count() > 0);
+        CHECK(gate.queue->waiting() == 5);
+    }
+    CHECK_FALSE(std::filesystem::exists(gate.folder.path() / "refused"));
+    CHECK(gate.said().find("no line, waiting 5") != std::string::npos);
+    while (gate.queue->waiting() > 0) CHECK(gate.sender->send_once().count() == 0);
+}
+
+TEST_CASE("a proxy that lets only few taps through at once gets few, and none is given up") {
+    Gate gate;
+    gate.line.taps_let_through = 3;
+    for (int i = 0; i < 20; ++i) gate.tap("04AA");
+    for (int tries = 0; tries < 100 && gate.queue->waiting() > 0; ++tries) gate.sender->send_once();
+    CHECK(gate.queue->waiting() == 0);
+    CHECK_FALSE(std::filesystem::exists(gate.folder.path() / "refused"));
 }
 
 TEST_CASE("what was set aside is done, and the sign sends its holder to the office") {

@@ -126,7 +126,12 @@ BOTH_ENGINES("nonsense is refused with a reason that a program can read") {
     CHECK(response.status == 422);
     CHECK(response.body == "{\"problem\":\"taps_syntax\"}");
     CHECK(response.content_type == "application/json");
-    CHECK(send(w, authorization(w.gate, key_of(w.gate)), std::string(200000, '[')).status == 413);
+    auto const large = send(w, authorization(w.gate, key_of(w.gate)), std::string(200000, '['));
+    CHECK(large.status == 413);
+    CHECK(says_unreadable(response.body)); // by which a gateway knows that it is the service that says so
+    CHECK(says_unreadable(large.body));
+    CHECK(says_unreadable(send(w, authorization(w.gate, key_of(w.gate)), "no JSON").body));
+    CHECK_FALSE(says_unreadable(send(w, "Bearer x", one_tap(w, 1, kZoesNumber)).body));
 }
 
 BOTH_ENGINES("a reader that sends without end is told to come back, and no other reader is") {

@@ -1,6 +1,8 @@
 // Batches of taps as JSON: 1 to 500 taps, some 80 bytes each, thousands of batches a second in the morning.
 #include "areas/cards/wire/tap_batch.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "platform/json/json.h"
 
@@ -8,6 +10,8 @@ namespace belfry::cards {
 namespace {
 
 constexpr std::size_t kDepthMax = 4;
+// All that parse_batch() and what it stands on can say.
+constexpr std::string_view kUnreadableCodes[] = {"taps_syntax", "taps_many", "json_syntax", "json_too_large"};
 
 bool plain(std::string_view text) {
     for (char const c : text)
@@ -59,6 +63,13 @@ Result<TapBatch> parse_batch(std::string_view body) {
         batch.taps.push_back(std::move(tap));
     }
     return batch;
+}
+
+bool says_unreadable(std::string_view body) {
+    auto const document = json::Document::parse(body, {.bytes_max = kBatchBytesMax, .depth_max = kDepthMax});
+    if (!document.ok() || !document->root().is_object()) return false;
+    auto const code = document->root()["problem"].text_or("");
+    return std::ranges::find(kUnreadableCodes, code) != std::end(kUnreadableCodes);
 }
 
 std::string write_batch(TapBatch const& batch) {

@@ -43,6 +43,9 @@ struct TapBatch {
 // too_large ("taps_many") beyond a limit. A tap whose card or time cannot be read is read all the same, so that one bad
 // tap never holds up the others.
 Result<TapBatch> parse_batch(std::string_view body);
+// Whether an answer that is no BatchAnswer is the service's own word that it cannot read the batch: {"problem": a code
+// of parse_batch()}. What a proxy or another program says is none, whatever its status.
+bool says_unreadable(std::string_view body);
 std::string write_batch(TapBatch const& batch);
 
 struct AsideAnswer {
