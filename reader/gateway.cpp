@@ -113,6 +113,7 @@ int work(Settings const& settings, std::string const& from_file, bool plain) {
     take_signals();
     SystemTimes const times;
     Sign sign(stdout, plain || ::isatty(STDOUT_FILENO) == 0);
+    if ((*queue)->damaged() > 0) sign.damaged((*queue)->damaged());
     auto const line = make_http_line(settings);
     Sender sender(**queue, *line, sign, times, settings.folder / "refused");
     sender.start();

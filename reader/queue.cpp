@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -71,6 +72,43 @@ bool sync_folder(std::filesystem::path const& folder) {
     return opened.get() >= 0 && ::fsync(opened.get()) == 0;
 }
 
+std::string line_of(Kept const& kept) {
+    return with_check(std::to_string(kept.seq) + " " + std::to_string(kept.at.wall.microseconds()) + " " +
+                      std::to_string(kept.at.since_boot) + " " + kept.at.boot + " " + kept.card);
+}
+
+// What a file holds, as far as its lines are whole; an unfinished last line is no part of it.
+struct Content {
+    std::string epoch; // empty: the head is lost
+    std::int64_t next_seq = 1;
+    std::vector<Kept> taps;
+    std::vector<std::string_view> damaged;
+    std::int64_t size_bytes = 0;
+};
+
+Content read_content(std::string_view text) {
+    Content content;
+    for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+        auto const line = text.substr(0, end);
+        auto const pieces = read_line(line);
+        text.remove_prefix(end + 1);
+        if (content.size_bytes == 0 && pieces.size() == 3 && pieces[0] == kHead) {
+            content.epoch = pieces[1];
+            content.next_seq = parse_int(pieces[2]).value_or(1);
+        } else if (pieces.size() == 5) {
+            Kept kept{parse_int(pieces[0]).value_or(0), std::string(pieces[4]), {}};
+            kept.at = {Instant(parse_int(pieces[1]).value_or(0)), parse_int(pieces[2]).value_or(0),
+                       std::string(pieces[3])};
+            content.next_seq = std::max(content.next_seq, kept.seq + 1);
+            content.taps.push_back(std::move(kept));
+        } else {
+            content.damaged.push_back(line);
+        }
+        content.size_bytes += static_cast<std::int64_t>(end) + 1;
+    }
+    return content;
+}
+
 } // namespace
 
 Queue::Queue(std::filesystem::path folder, std::unique_ptr<Descriptor> lock)
@@ -90,47 +128,45 @@ Result<std::unique_ptr<Queue>> Queue::open(std::filesystem::path const& folder) 
 Status Queue::read_file() {
     auto const file = folder_ / "taps";
     auto const text = read_whole(file);
-    std::string_view left = text;
-    std::int64_t whole = 0;
-    auto const next_line = [&]() -> std::vector<std::string_view> {
-        auto const end = left.find('\n');
-        if (end == std::string_view::npos) return {};
-        auto const pieces = read_line(left.substr(0, end));
-        left.remove_prefix(end + 1);
-        if (!pieces.empty()) whole += static_cast<std::int64_t>(end) + 1;
-        return pieces;
-    };
-    auto const head = next_line();
-    if (head.size() != 3 || head[0] != kHead) { // none yet, or lost: numbers count anew, under another name
+    auto content = read_content(text);
+    auto const done = parse_int(trim(read_whole(folder_ / "done"))).value_or(0);
+    // Numbers that are done under this name or the one before are never given again: they would count as sent.
+    next_seq_ = std::max(content.next_seq, done + 1);
+    for (auto& tap : content.taps)
+        if (tap.seq > done) waiting_.push_back(std::move(tap));
+    damaged_ = content.damaged.size();
+    if (content.epoch.empty() || damaged_ > 0) { // none yet, lost or spoilt: numbers count under another name
+        keep_damaged(content.damaged);
         epoch_ = hex(crypto::random_bytes(8));
         return begin_file();
     }
-    epoch_ = head[1];
-    next_seq_ = parse_int(head[2]).value_or(1);
-    auto const done = parse_int(trim(read_whole(folder_ / "done"))).value_or(0);
-    for (auto pieces = next_line(); pieces.size() == 5; pieces = next_line()) {
-        Kept kept{parse_int(pieces[0]).value_or(0), std::string(pieces[4]), {}};
-        kept.at = {Instant(parse_int(pieces[1]).value_or(0)), parse_int(pieces[2]).value_or(0), std::string(pieces[3])};
-        next_seq_ = kept.seq + 1;
-        if (kept.seq > done) waiting_.push_back(std::move(kept));
-    }
+    epoch_ = content.epoch;
     file_ = std::make_unique<Descriptor>(::open(file.c_str(), O_WRONLY | O_CLOEXEC, 0600));
-    // What follows the last whole line was cut by a crash.
-    if (file_->get() < 0 || ::ftruncate(file_->get(), whole) != 0 || ::lseek(file_->get(), 0, SEEK_END) < 0)
+    // What follows the last end of a line was cut by a crash.
+    if (file_->get() < 0 || ::ftruncate(file_->get(), content.size_bytes) != 0 ||
+        ::lseek(file_->get(), 0, SEEK_END) < 0)
         return disk("taps");
-    size_bytes_ = whole;
+    size_bytes_ = content.size_bytes;
     return {};
 }
 
-// A file with its head alone takes the place of the one there is.
+// Should that fail, the count is said all the same.
+void Queue::keep_damaged(std::vector<std::string_view> const& lines) {
+    if (lines.empty()) return;
+    std::ofstream out(folder_ / "damaged", std::ios::app | std::ios::binary);
+    for (auto const line : lines) out << line << "\n";
+}
+
+// A file with its head and what waits takes the place of the one there is.
 Status Queue::begin_file() {
     auto const fresh = folder_ / "taps.new";
     auto made = std::make_unique<Descriptor>(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    auto const head = with_check(std::string(kHead) + " " + epoch_ + " " + std::to_string(next_seq_));
-    if (made->get() < 0 || !write_all(made->get(), head) || ::fsync(made->get()) != 0) return disk("taps.new");
+    auto text = with_check(std::string(kHead) + " " + epoch_ + " " + std::to_string(next_seq_));
+    for (auto const& kept : waiting_) text += line_of(kept);
+    if (made->get() < 0 || !write_all(made->get(), text) || ::fsync(made->get()) != 0) return disk("taps.new");
     if (::rename(fresh.c_str(), (folder_ / "taps").c_str()) != 0 || !sync_folder(folder_)) return disk("taps");
     file_ = std::move(made);
-    size_bytes_ = static_cast<std::int64_t>(head.size());
+    size_bytes_ = static_cast<std::int64_t>(text.size());
     return {};
 }
 
@@ -138,8 +174,7 @@ Result<std::int64_t> Queue::add(std::string_view card, Moment const& at) {
     std::lock_guard lock(mutex_);
     if (waiting_.size() >= kWaitingMax) return Problem{ProblemKind::too_many, "queue_full"};
     Kept kept{next_seq_, plain(card), at};
-    auto const line = with_check(std::to_string(kept.seq) + " " + std::to_string(at.wall.microseconds()) + " " +
-                                 std::to_string(at.since_boot) + " " + at.boot + " " + kept.card);
+    auto const line = line_of(kept);
     if (!write_all(file_->get(), line) || ::fdatasync(file_->get()) != 0) {
         auto problem = disk("taps");
         // Half a line would hide those after it.

@@ -1,6 +1,8 @@
 #pragma once
 // Taps that wait to be sent, in a file: one is in it for good before the sign says so. A file that the machine's end
-// cut in the middle of a line loses that line alone, of a tap whose sign was never shown.
+// cut in the middle of a line loses that line alone, of a tap whose sign was never shown. A disk that spoilt lines
+// costs those lines alone: they are left out, kept in the file `damaged`, and the rest is sent under another name, so
+// that no number is used twice under one. (What the service had of the rest, and could not say so, it then has twice.)
 
 #include <condition_variable>
 #include <cstdint>
@@ -43,6 +45,8 @@ public:
     std::size_t waiting() const;
     // Names from where the numbers count.
     std::string const& epoch() const { return epoch_; }
+    // Lines that could not be read when it was opened.
+    std::size_t damaged() const { return damaged_; }
 
     // Until something waits (true) or `end()` was called (false).
     bool wait_for_more();
@@ -54,6 +58,7 @@ private:
     Queue(std::filesystem::path folder, std::unique_ptr<Descriptor> lock);
     Status read_file();
     Status begin_file();
+    void keep_damaged(std::vector<std::string_view> const& lines);
     void keep_done(std::int64_t seq) const;
 
     std::filesystem::path folder_;
@@ -64,6 +69,7 @@ private:
     std::deque<Kept> waiting_;
     std::int64_t next_seq_ = 1;
     std::int64_t size_bytes_ = 0;
+    std::size_t damaged_ = 0;
     bool ended_ = false;
 };
 

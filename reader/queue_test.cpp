@@ -13,6 +13,11 @@ namespace {
 
 Moment at(std::int64_t second) { return {Instant::from_seconds(1788249600 + second), second * 1000000, "b00t0001"}; }
 
+std::string read(std::filesystem::path const& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 std::unique_ptr<Queue> open(std::filesystem::path const& folder) {
     auto queue = Queue::open(folder);
     REQUIRE_MESSAGE(queue.ok(), queue.problem().detail);
@@ -88,6 +93,78 @@ TEST_CASE("a queue that was lost begins under another name, and nonsense in its 
     auto const queue = open(folder.path());
     CHECK(queue->epoch() != second);
     CHECK(queue->add("04AA", at(1)).ok());
+}
+
+TEST_CASE("a damaged line in the middle costs that line alone, is kept, and no number is used again under the name") {
+    testing::TemporaryFolder folder;
+    auto const file = folder.path() / "taps";
+    std::string before;
+    {
+        auto const queue = open(folder.path());
+        before = queue->epoch();
+        for (int i = 1; i <= 5; ++i) CHECK(queue->add("04A" + std::to_string(i), at(i)).ok());
+        queue->done(1);
+    }
+    auto text = read(file);
+    text.replace(text.find("04A3"), 4, "#");
+    std::ofstream(file, std::ios::binary) << text;
+    std::string after;
+    for (int opened = 0; opened < 2; ++opened) { // the mended file is whole
+        auto const queue = open(folder.path());
+        CHECK(queue->damaged() == (opened == 0 ? 1 : 0));
+        CHECK(queue->epoch() != before);
+        if (opened == 1) CHECK(queue->epoch() == after);
+        after = queue->epoch();
+        auto const taps = queue->next(10);
+        REQUIRE(taps.size() == static_cast<std::size_t>(3 + opened));
+        CHECK(taps[0].card == "04A2");
+        CHECK(taps[0].seq == 2);
+        CHECK(taps[1].card == "04A4");
+        CHECK(taps[2].card == "04A5");
+        CHECK(taps[2].at.wall == at(5).wall);
+        if (opened == 0) CHECK(queue->add("04A6", at(6)).value() == 6);
+    }
+    CHECK(read(folder.path() / "damaged").find(" # ") != std::string::npos);
+}
+
+TEST_CASE("a damaged head loses no tap, and damage at the end gives no number that counts as sent") {
+    testing::TemporaryFolder folder;
+    auto const file = folder.path() / "taps";
+    {
+        auto const queue = open(folder.path());
+        for (int i = 1; i <= 3; ++i) CHECK(queue->add("04AA", at(i)).ok());
+    }
+    auto text = read(file);
+    text[3] = '\0';
+    std::ofstream(file, std::ios::binary) << text;
+    {
+        auto const queue = open(folder.path());
+        CHECK(queue->damaged() == 1);
+        CHECK(queue->waiting() == 3);
+        queue->done(3);
+    }
+    text = read(file);
+    text[text.size() - 2] ^= 1; // of the last line, which is done
+    std::ofstream(file, std::ios::binary) << text;
+    {
+        auto const queue = open(folder.path());
+        CHECK(queue->waiting() == 0);
+        CHECK(queue->add("04BB", at(9)).value() == 4);
+    }
+    auto const queue = open(folder.path());
+    CHECK(queue->waiting() == 1);
+}
+
+TEST_CASE("a queue whose file was lost gives no number that is marked as done") {
+    testing::TemporaryFolder folder;
+    {
+        auto const queue = open(folder.path());
+        for (int i = 1; i <= 3; ++i) CHECK(queue->add("04AA", at(i)).ok());
+        queue->done(3);
+    }
+    std::filesystem::remove(folder.path() / "taps");
+    CHECK(open(folder.path())->add("04BB", at(4)).ok());
+    CHECK(open(folder.path())->waiting() == 1);
 }
 
 TEST_CASE("a mark of what is done that cannot be read only means that it is sent again") {

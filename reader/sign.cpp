@@ -117,7 +117,8 @@ void Sign::ready() {
 void Sign::sent(std::int64_t taps, std::size_t waiting) {
     std::lock_guard lock(mutex_);
     if (plain_) say("sent " + std::to_string(taps) + ", waiting " + std::to_string(waiting));
-    status_ = words_.text("status.connected");
+    status_ = damaged_ > 0 ? words_.count("status.damaged", static_cast<std::int64_t>(damaged_))
+                           : words_.text("status.connected");
     if (!until_) rest();
 }
 
@@ -145,6 +146,14 @@ void Sign::key_refused(std::size_t waiting) {
 void Sign::refused(std::int64_t seq, int status) {
     std::lock_guard lock(mutex_);
     if (plain_) say("refused " + std::to_string(seq) + " " + std::to_string(status));
+}
+
+void Sign::damaged(std::size_t lines) {
+    std::lock_guard lock(mutex_);
+    damaged_ = lines;
+    if (plain_) say("damaged " + std::to_string(lines));
+    status_ = words_.count("status.damaged", static_cast<std::int64_t>(lines));
+    if (!until_) rest();
 }
 
 void Sign::tick() {

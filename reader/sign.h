@@ -31,6 +31,7 @@ public:
     void line_down(std::size_t waiting);
     void key_refused(std::size_t waiting);
     void refused(std::int64_t seq, int status);
+    void damaged(std::size_t lines); // of the queue, left out; said for as long as the gateway runs
 
     // Takes a sign off that has stood long enough.
     void tick();
@@ -49,6 +50,7 @@ private:
     ui::Words words_;
     std::string resting_, status_;
     bool resting_bad_ = false;
+    std::size_t damaged_ = 0;
     std::optional<std::chrono::steady_clock::time_point> until_; // of the sign that stands
 };
 
