@@ -165,6 +165,37 @@ BOTH_ENGINES("each person's last tap at a gate of a day of the school") {
     CHECK(last_gate_taps(snapshot, access::SchoolScope::for_job_of_school(w.elm), day.plus(-1)).size() == 1);
 }
 
+BOTH_ENGINES("a person's taps are found and forgotten at every school where they had a card, and nobody else's") {
+    World w(engine);
+    auto const cancelled = w.add_card(w.zoe, w.oak, "0455", CardKind::pupil, CardState::cancelled);
+    w.write([&](db::Tx& tx) -> Status {
+        std::vector<StoredTap> taps = {tap_of(w, w.gate, 1, w.zoe, w.zoes, w.now().plus_seconds(-60)),
+                                       tap_of(w, w.other_gate, 2, w.zoe, cancelled, w.now()),
+                                       tap_of(w, w.gate, 3, w.zoe, w.zoes, w.now().plus_seconds(-90 * 86400)),
+                                       tap_of(w, w.gate, 4, w.ann, w.anns, w.now())};
+        taps[1].school = w.oak;
+        return add_taps(tx, taps);
+    });
+    {
+        auto snapshot = w.t.db().read();
+        auto const taps = taps_of_person(snapshot, w.zoe, 10);
+        REQUIRE(taps.size() == 3);
+        CHECK(taps[0].school == w.oak); // the newest first, whichever school
+        CHECK(taps[1].at == w.now().plus_seconds(-60));
+        CHECK(taps_of_person(snapshot, w.zoe, 2).size() == 2);
+        CHECK(taps_of_person(snapshot, PersonId(12345), 10).empty());
+    }
+    w.write([&](db::Tx& tx) -> Status {
+        TRY_DO(forget_taps_of(tx, w.zoe));
+        return forget_cards_of(tx, w.zoe);
+    });
+    auto snapshot = w.t.db().read();
+    std::int64_t left = 0;
+    for (auto rows = snapshot.select("SELECT person_id FROM cards_taps"); rows.next(); ++left)
+        CHECK(rows.id<PersonId>(0) == w.ann);
+    CHECK(left == 1);
+}
+
 BOTH_ENGINES("what readers sent is counted by day, and old taps go") {
     World w(engine);
     auto const day = SchoolDay::of(2026, 9, 1).value();

@@ -38,9 +38,14 @@ constexpr db::Sql kSweepTaken =
 constexpr db::Sql kSweepAside =
     "DELETE FROM cards_taps WHERE id IN (SELECT id FROM cards_taps WHERE reader_id = :reader AND reason IS NOT NULL "
     "AND received_at < :before ORDER BY received_at LIMIT :most)";
+// A tap is a person's only where it was taken, by a card of theirs at the reader's school: the taps of those schools,
+// by cards_taps_taken, hold them all. An index of persons would cost every tap of the morning a page.
+constexpr db::Sql kSchoolsOfPerson = "SELECT DISTINCT school_id FROM cards_cards WHERE person_id = :person";
 constexpr db::Sql kOfPerson = "SELECT id, person_id, school_id, reader_id, at, received_at FROM cards_taps "
-                              "WHERE person_id = :person ORDER BY at DESC LIMIT :most";
-constexpr db::Sql kForget = "DELETE FROM cards_taps WHERE person_id = :person";
+                              "WHERE school_id = :school AND reason IS NULL AND person_id = :person "
+                              "ORDER BY at DESC LIMIT :most";
+constexpr db::Sql kForget =
+    "DELETE FROM cards_taps WHERE school_id = :school AND reason IS NULL AND person_id = :person";
 
 std::vector<Tap> read_taps(db::Rows rows) {
     std::vector<Tap> taps;
@@ -168,12 +173,31 @@ Result<std::int64_t> sweep_aside(db::Tx& tx, ReaderId reader, Instant before, in
     return tx.run(kSweepAside, {{":reader", reader}, {":before", before}, {":most", most}});
 }
 
+namespace {
+
+std::vector<SchoolId> schools_of(db::Session& session, PersonId person) {
+    std::vector<SchoolId> schools;
+    for (auto rows = session.select(kSchoolsOfPerson, {{":person", person}}); rows.next();)
+        schools.push_back(rows.id<SchoolId>(0));
+    return schools;
+}
+
+} // namespace
+
 std::vector<Tap> taps_of_person(db::Session& session, PersonId person, int most) {
-    return read_taps(session.select(kOfPerson, {{":person", person}, {":most", most}}));
+    std::vector<Tap> taps;
+    for (auto const school : schools_of(session, person)) {
+        auto here = read_taps(session.select(kOfPerson, {{":school", school}, {":person", person}, {":most", most}}));
+        taps.insert(taps.end(), here.begin(), here.end());
+    }
+    std::ranges::sort(taps, std::ranges::greater(), &Tap::at);
+    if (taps.size() > static_cast<std::size_t>(most)) taps.resize(static_cast<std::size_t>(most));
+    return taps;
 }
 
 Status forget_taps_of(db::Tx& tx, PersonId person) {
-    TRY_DO(tx.run(kForget, {{":person", person}}));
+    for (auto const school : schools_of(tx, person))
+        TRY_DO(tx.run(kForget, {{":school", school}, {":person", person}}));
     return {};
 }
 

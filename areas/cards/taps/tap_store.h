@@ -44,7 +44,8 @@ std::int64_t count_aside(db::Session& session, ReaderId reader, std::string_view
 // At most `most` of the taps taken at that school, or set aside of that reader, oldest first; gives how many went.
 Result<std::int64_t> sweep_taken(db::Tx& tx, SchoolId school, Instant before, int most);
 Result<std::int64_t> sweep_aside(db::Tx& tx, ReaderId reader, Instant before, int most);
-// Everything kept of the taps of one person, at these schools; for data protection alone.
+// The taps of one person, newest first; for data protection alone, and before their cards go: it is these that say at
+// which schools taps can be. Reads what is kept of those schools and no other: 120 days, some 40,000 taps each.
 std::vector<Tap> taps_of_person(db::Session& session, PersonId person, int most);
 Status forget_taps_of(db::Tx& tx, PersonId person);
 
