@@ -99,7 +99,7 @@ public:
     }
 
     void finish() {
-        for (auto const& [key, taps] : fresh_) result.minutes.push_back({key.first, key.second, taps});
+        for (auto& [key, taps] : fresh_) result.minutes.push_back({key.first, key.second, std::move(taps)});
     }
 
     Judged result;
@@ -122,7 +122,7 @@ private:
         StoredTap stored{id, batch.reader.id, batch.reader.school, {}, {}, when.at, batch.received, false, {}, {}};
         stored.reason = reused ? reason::number_reused : when.reason;
         if (stored.reason.empty() && !normal_number(tap.card)) stored.reason = reason::unreadable;
-        if (stored.reason.empty() && beyond_rate(batch.reader.id, when.at)) stored.reason = reason::too_fast;
+        if (stored.reason.empty()) stored.reason = beyond_rate(batch.reader.id, number, when.at);
         if (stored.reason.empty()) find_card(stored, batch, number);
         auto const kept = result.known.emplace(id.value(), std::move(number)).first;
         if (stored.reason.empty()) {
@@ -143,29 +143,50 @@ private:
         stored.gate = found.reason.empty() && batch.reader.place == Place::gate && stored.person;
     }
 
-    bool beyond_rate(ReaderId reader, Instant at) {
+    // Empty where it is within both limits.
+    std::string_view beyond_rate(ReaderId reader, std::string_view number, Instant at) {
         auto const minute = at.seconds() / 60;
+        auto const card = number_key(number);
+        auto const& before = rates_.of(reader, minute);
         auto& fresh = fresh_[{reader, minute}];
-        return rates_.of(reader, minute) + ++fresh > kTapsPerMinuteMax;
+        if (before.of(card) + fresh.of(card) >= kCardTapsPerMinuteMax) return reason::stuck;
+        ++fresh.cards[card];
+        return before.taps + ++fresh.taps > kTapsPerMinuteMax ? reason::too_fast : std::string_view();
     }
 
     CardBook cards_;
     TapRates const& rates_;
-    std::map<std::pair<ReaderId, std::int64_t>, int> fresh_;
+    std::map<std::pair<ReaderId, std::int64_t>, TapMinute> fresh_;
 };
 
 } // namespace
 
-int TapRates::of(ReaderId reader, std::int64_t minute) const {
-    auto const found = minutes_.find(reader);
-    if (found == minutes_.end()) return 0;
-    auto const taps = found->second.find(minute);
-    return taps == found->second.end() ? 0 : taps->second;
+int TapMinute::of(std::int64_t card) const {
+    auto const found = cards.find(card);
+    return found == cards.end() ? 0 : found->second;
 }
 
-void TapRates::add(ReaderId reader, std::int64_t minute, int taps) {
+void TapMinute::add(TapMinute const& more) {
+    taps += more.taps;
+    for (auto const& [card, count] : more.cards) {
+        if (cards.size() < kTapsPerMinuteMax)
+            cards[card] += count;
+        else if (auto const known = cards.find(card); known != cards.end())
+            known->second += count;
+    }
+}
+
+TapMinute const& TapRates::of(ReaderId reader, std::int64_t minute) const {
+    static TapMinute const none;
+    auto const found = minutes_.find(reader);
+    if (found == minutes_.end()) return none;
+    auto const taps = found->second.find(minute);
+    return taps == found->second.end() ? none : taps->second;
+}
+
+void TapRates::add(ReaderId reader, std::int64_t minute, TapMinute const& taps) {
     auto& minutes = minutes_[reader];
-    minutes[minute] += taps;
+    minutes[minute].add(taps);
     if (minutes.size() > kMinutesMax) minutes.erase(minutes.begin());
 }
 

@@ -20,7 +20,10 @@ inline constexpr std::int64_t kClockTrustSeconds = 2;        // the network take
 inline constexpr std::int64_t kClockErrorSecondsMax = 86400; // beyond it nobody knows when a tap was
 inline constexpr std::int64_t kFutureSecondsMax = 60;
 inline constexpr std::int64_t kAgeDaysMax = 14;
-inline constexpr int kTapsPerMinuteMax = 240; // of one reader, by true time: four people a second
+// By true time. One card first, so that one that is stuck in a reader takes nothing from those behind it; the reader's
+// own limit is for what is left.
+inline constexpr int kCardTapsPerMinuteMax = 10; // of one card at one reader
+inline constexpr int kTapsPerMinuteMax = 240;    // of one reader: four people a second
 
 // Why a tap is set aside; kept as it stands, words under "cards.aside.<reason>".
 namespace reason {
@@ -29,6 +32,7 @@ inline constexpr std::string_view clock = "clock";           // the reader's clo
 inline constexpr std::string_view future = "future";
 inline constexpr std::string_view too_old = "too_old";
 inline constexpr std::string_view too_fast = "too_fast"; // more a minute than people can be
+inline constexpr std::string_view stuck = "stuck";       // one card, again and again within a minute
 inline constexpr std::string_view unknown = "unknown";
 inline constexpr std::string_view other_school = "other_school";
 inline constexpr std::string_view two_cards = "two_cards"; // active for two people at once
@@ -39,9 +43,9 @@ inline constexpr std::string_view over = "over"; // a temporary card after its t
 inline constexpr std::string_view number_reused = "number_reused"; // the reader's number was another card's before
 } // namespace reason
 inline constexpr std::string_view kReasons[] = {
-    reason::unknown,  reason::other_school, reason::lost,         reason::cancelled, reason::replaced,
-    reason::over,     reason::two_cards,    reason::clock,        reason::future,    reason::too_old,
-    reason::too_fast, reason::unreadable,   reason::number_reused};
+    reason::unknown,  reason::other_school, reason::lost,       reason::cancelled,    reason::replaced,
+    reason::over,     reason::two_cards,    reason::clock,      reason::future,       reason::too_old,
+    reason::too_fast, reason::stuck,        reason::unreadable, reason::number_reused};
 
 // A batch as it came in.
 struct ReceivedBatch {
@@ -53,15 +57,24 @@ struct ReceivedBatch {
     bool any_clock = false; // in a demonstration, whose own clock may show any day
 };
 
-// How many taps each reader gave in which minute, by true time, as far as this process has seen; the newest 256
-// minutes of a reader.
+// What a reader gave in a minute: its taps without those of stuck cards, and how many of them are each card's, by
+// number_key().
+struct TapMinute {
+    int taps = 0;
+    std::unordered_map<std::int64_t, int> cards;
+    int of(std::int64_t card) const;
+    // Not more cards than a reader may give taps: beyond, every tap is set aside as it is.
+    void add(TapMinute const& more);
+};
+// The same of each reader and minute, by true time, as far as this process has seen; the newest 256 minutes of a
+// reader.
 class TapRates {
 public:
-    int of(ReaderId reader, std::int64_t minute) const;
-    void add(ReaderId reader, std::int64_t minute, int taps);
+    TapMinute const& of(ReaderId reader, std::int64_t minute) const;
+    void add(ReaderId reader, std::int64_t minute, TapMinute const& taps);
 
 private:
-    std::unordered_map<ReaderId, std::map<std::int64_t, int>> minutes_;
+    std::unordered_map<ReaderId, std::map<std::int64_t, TapMinute>> minutes_;
 };
 
 // The ids of all taps of these batches, and the keys of their cards: what must be looked up before judging.
@@ -78,7 +91,7 @@ struct Judged {
     struct Minute {
         ReaderId reader;
         std::int64_t minute;
-        int taps;
+        TapMinute taps;
     };
     std::vector<Minute> minutes; // to be added to the rates once they are stored
 };

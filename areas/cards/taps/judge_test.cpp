@@ -172,7 +172,7 @@ TEST_CASE("a number that was another card's is kept apart, once") {
 
 TEST_CASE("a reader that gives more taps a minute than people can be is a storm, by the time of the taps") {
     Bench b;
-    b.rates.add(ReaderId(3), kNow.seconds() / 60, kTapsPerMinuteMax - 1);
+    b.rates.add(ReaderId(3), kNow.seconds() / 60, {kTapsPerMinuteMax - 1, {}});
     b.batch.sent.taps = {{1, "04AA", kNow}, {2, "04AA", kNow}, {3, "04AA", kNow.plus_seconds(-60)}};
     auto const judged = b.run();
     CHECK(judged.answers[0].taken == 2);
@@ -183,12 +183,44 @@ TEST_CASE("a reader that gives more taps a minute than people can be is a storm,
     CHECK(b.one("04AA", kNow) == "taken");
 }
 
+TEST_CASE("a card that is stuck in a reader is set aside by itself, and whoever comes behind it is taken") {
+    Bench b;
+    auto const minute = Instant::from_seconds(kNow.seconds() / 60 * 60 - 60);
+    b.cards.push_back(card_of(9, kAnn, kElm, "04CC"));
+    std::int64_t seq = 0;
+    for (int batch = 0; batch < 3; ++batch) { // 20 a second for a minute, in parts, as they come in
+        b.batch.sent.taps.clear();
+        for (int i = 0; i < 400; ++i) b.batch.sent.taps.push_back({++seq, "04:aa", minute.plus_seconds(i / 20)});
+        auto const judged = b.run();
+        CHECK(judged.answers[0].taken == (batch == 0 ? kCardTapsPerMinuteMax : 0));
+        CHECK(judged.answers[0].set_aside.back().reason == "stuck");
+        for (auto const& one : judged.minutes) b.rates.add(one.reader, one.minute, one.taps);
+    }
+    CHECK(b.rates.of(ReaderId(3), minute.seconds() / 60).taps == kCardTapsPerMinuteMax);
+    CHECK(b.one("04CC", minute.plus_seconds(59), ++seq) == "taken");
+    CHECK(b.one("04AA", minute.plus_seconds(59), ++seq) == "stuck");
+    CHECK(b.one("04AA", minute.plus_seconds(60), ++seq) == "taken"); // the next minute
+    b.batch.reader.id = ReaderId(4);
+    CHECK(b.one("04AA", minute.plus_seconds(59), ++seq) == "taken"); // another reader
+}
+
+TEST_CASE("a minute remembers no more cards than a reader may give taps, and those it has go on counting") {
+    TapMinute minute;
+    for (std::int64_t card = 0; card < 1000; ++card) minute.add({1, {{card, 1}}});
+    minute.add({1, {{0, 1}}});
+    CHECK(minute.taps == 1001);
+    CHECK(minute.cards.size() == static_cast<std::size_t>(kTapsPerMinuteMax));
+    CHECK(minute.of(0) == 2);
+}
+
 TEST_CASE("rates remember the newest minutes alone") {
     TapRates rates;
-    for (int minute = 0; minute < 1000; ++minute) rates.add(ReaderId(1), minute, 1);
-    CHECK(rates.of(ReaderId(1), 999) == 1);
-    CHECK(rates.of(ReaderId(1), 1) == 0);
-    CHECK(rates.of(ReaderId(2), 999) == 0);
+    for (int minute = 0; minute < 1000; ++minute) rates.add(ReaderId(1), minute, {1, {{7, 1}}});
+    CHECK(rates.of(ReaderId(1), 999).taps == 1);
+    CHECK(rates.of(ReaderId(1), 999).of(7) == 1);
+    CHECK(rates.of(ReaderId(1), 999).of(8) == 0);
+    CHECK(rates.of(ReaderId(1), 1).taps == 0);
+    CHECK(rates.of(ReaderId(2), 999).taps == 0);
 }
 
 TEST_CASE("a visitor's card and a library reader's taps never wait for registration") {
