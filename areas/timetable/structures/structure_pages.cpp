@@ -31,7 +31,7 @@ struct Typed {
 
 Typed typed_from(WholeStructure const* now, int weekday, SchoolDay today) {
     Typed typed;
-    typed.from = today.text();
+    typed.from = (now ? today.plus(1) : today).text();
     typed.cycle_from = today.week_start().text();
     for (int day = 1; day <= kWeekdays; ++day) typed.weekdays.push_back(day);
     if (!now) return typed;
@@ -208,8 +208,10 @@ Result<http::Response> save(Call& call) {
     auto const all = structures_of(call.db(), scope.school(), from.value_or(call.today()), from.value_or(call.today()));
     auto const* before = all.empty() ? nullptr : &all.front();
     ui::FormErrors errors;
-    // The first of all may reach back: nothing hangs on it yet.
-    if (!from || (before && *from < call.today())) errors.add("from", std::string(call.word("edit.past")));
+    // The first of all may reach back: nothing hangs on it yet. Cut anew, today's lessons might be gone under their
+    // registers.
+    if (!from || (before && *from < first_to_change(call, {})))
+        errors.add("from", std::string(call.word("edit.today")));
     if (!cycle_from || cycle_from->weekday() != Weekday::monday)
         errors.add("cycle_from", std::string(call.word("day.cycle_from.wrong")));
     if (typed.weekdays.empty()) errors.add("weekday_1", std::string(call.word("day.weekdays.missing")));

@@ -61,6 +61,10 @@ BOTH_ENGINES("times that overlap, end before they begin or are none are said bes
              {}})
         CHECK(w.post("/timetable/day", Days::form("2026-09-14", rows)) == 422);
     CHECK(w.post("/timetable/day", Days::form("2026-09-01", {{"First", "lesson", "09:00", "10:00"}})) == 422);
+    CHECK(w.post("/timetable/day", Days::form("2026-09-04", {{"First", "lesson", "09:00", "10:00"}})) == 422);
+    CHECK(w.shows("choose tomorrow or later")); // today's registers may be open
+    w.get("/timetable/day");
+    CHECK(w.shows("value=\"2026-09-05\""));
     auto fields = Days::form("2026-09-14", {{"First", "lesson", "09:00", "10:00"}});
     fields[2].second = "2026-09-01"; // a Tuesday
     CHECK(w.post("/timetable/day", fields) == 422);
