@@ -116,6 +116,20 @@ TEST_CASE("a lesson moved to nowhere while its register is open loses nothing th
     CHECK(lesson_marks(snapshot, w.elm, w.lessons[0]).at(w.pupils[2]).mark.code == kNoReason);
 }
 
+TEST_CASE("a lesson that is ended while its register is open stays today, and its register can be saved") {
+    LessonWorld w;
+    CHECK(w.post(w.here(), w.fields({"/", "/", "N"})) == 303);
+    w.as_office();
+    CHECK(w.post("/timetable/lessons/" + w.lessons[0].text() + "/end", {}) == 303);
+    w.as_teacher();
+    CHECK(w.get(w.here()) == 200);
+    CHECK(w.post(w.here(), w.fields({"L", "/", "N"}, "/")) == 303);
+    auto snapshot = w.t.db().read();
+    CHECK(timetable::lesson_by(snapshot, w.lessons[0]).has_value());
+    auto const next_week = timetable::LessonId{w.lessons[0].series, kTuesday.day.plus(7)};
+    CHECK_FALSE(timetable::lesson_by(snapshot, next_week).has_value());
+}
+
 TEST_CASE("nobody else sees a lesson's register") {
     LessonWorld w;
     w.as_stranger();
