@@ -19,7 +19,7 @@ enum class Character {
     lost_line,   // has none for ten minutes, and sends all of them afterwards
     faulty,      // sees the same card twenty times a second for a minute and a half
     wrong_key,   // was given a key that is not its own
-    wrong_clock, // is a year behind
+    wrong_clock, // is a year behind, which a demonstration puts right
 };
 
 struct PlannedTap {
