@@ -194,7 +194,7 @@ int run(int count, char** arguments) {
                             "say on every page that this is a demonstration, and print sign-ins");
     serve_command->add_option(
         "--at", serving.at,
-        "what a demonstration's clock says: \"2026-11-23 08:50\", now, or kept; by default a school day");
+        "what a demonstration's clock says: \"2026-11-23 08:50\", morning, now, or kept; by default a school day");
     serve_command->add_option("--speed", serving.speed, "how fast a demonstration's clock runs")
         ->check(CLI::Range(1, ShiftedClock::kSpeedMax));
     serve_command->callback([&] { status = serve(common, serving); });

@@ -251,14 +251,15 @@ Result<std::optional<Instant>> Program::set_clock(std::string_view wanted, int s
     auto const zone = TimeZone::london();
     std::optional<Instant> shown;
     if (wanted == "kept") return shown;
-    if (wanted.empty()) {
+    bool const morning = wanted == "morning";
+    if (wanted.empty() || morning) {
         auto const now = impl_->clock.now();
         auto const minutes = zone.time_of(now).minutes();
-        bool const over = minutes > kSchoolEndsMinutes;
+        bool const over = minutes > (morning ? kMorningMinutes : kSchoolEndsMinutes);
         auto day = zone.day_of(now).plus(over ? 1 : 0);
         for (auto const& area : impl_->areas)
             if (area.next_school_day) day = area.next_school_day(*impl_->platform, day);
-        bool const in_school = day == zone.day_of(now) && minutes >= kMorningMinutes;
+        bool const in_school = !morning && day == zone.day_of(now) && minutes >= kMorningMinutes;
         if (!in_school) shown = zone.instant_of(day, TimeOfDay(kMorningMinutes));
     } else if (wanted == "now") {
         shown = real;

@@ -5,6 +5,7 @@
 #include "areas/registration/contact/first_day_contact.h"
 #include "areas/registration/embedded.h"
 #include "areas/registration/history/demonstration.h"
+#include "areas/registration/pupils/export_pupil.h"
 #include "areas/registration/retention/retention.h"
 #include "areas/registration/show.h"
 #include "areas/registration/today/home_panels.h"
@@ -75,6 +76,7 @@ platform::Area area() {
         add_contact_job(kinds);
         add_retention_job(kinds);
     };
+    area.export_person = export_pupil;
     area.demonstration = platform::Demonstration{history::make_demonstration};
     return area;
 }

@@ -34,7 +34,7 @@ async function serve(binary) {
   const made = spawnSync(binary, ["--folder", folder, "demo", "--schools", "4"], { encoding: "utf8" });
   if (made.status !== 0) throw new Error(`belfry demo failed:\n${made.stdout}${made.stderr}`);
   const log = fs.openSync(path.join(folder, "log"), "w");
-  const child = spawn(binary, ["--folder", folder, "serve", "--demonstration", "--port", "0"],
+  const child = spawn(binary, ["--folder", folder, "serve", "--demonstration", "--at", "morning", "--port", "0"],
     { stdio: ["ignore", "pipe", log] });
   let said = "";
   const url = await new Promise((resolve, reject) => {

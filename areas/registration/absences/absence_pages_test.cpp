@@ -1,5 +1,6 @@
 // Absences: reported by a parent, planned and settled by the office, amended with a reason.
 #include "areas/registration/contact/first_day_contact.h"
+#include "areas/registration/pupils/export_pupil.h"
 #include "areas/registration/school_world.h"
 
 using namespace belfry;
@@ -265,4 +266,17 @@ TEST_CASE("a report of days without school, or the same twice, is told to the pa
     CHECK(w.post("/absences", report(w.pupils[0])) == 303);
     CHECK(w.post("/absences", report(w.pupils[0])) == 422);
     CHECK(w.shows("You have told the school already"));
+}
+
+BOTH_ENGINES("what is held on a pupil is told whole, and nothing of others") {
+    SchoolWorld w(engine);
+    w.mark(kTuesday, "L N /");
+    w.mark({kTuesday.day, Half::afternoon}, "\\ N \\");
+    auto snapshot = w.t.db().read();
+    auto const held = export_pupil(snapshot, w.pupils[0]);
+    CHECK(held.find("{\"day\":\"2026-09-01\",\"session\":\"morning\",\"code\":\"L\",\"minutes_late\":0}") !=
+          std::string::npos);
+    CHECK(held.find("\"afternoon\"") != std::string::npos);
+    CHECK(held.find("\"N\"") == std::string::npos);
+    CHECK(export_pupil(snapshot, w.teacher) == "{\"marks\":[]}");
 }

@@ -37,6 +37,7 @@ Result<Register> register_of_path(Service& service, Call& call) {
     Register one{.place = place, .group = *group, .sheet = {register_href(id, *session), *session}};
     read_pupils(call, one.sheet, std::span(&id, 1));
     one.may_change = may_change(one);
+    one.sheet.closed = phase_of(place.days->times, session->half, place.time) == Phase::closed;
     return one;
 }
 

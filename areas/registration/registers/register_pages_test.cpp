@@ -214,8 +214,15 @@ TEST_CASE("the roll-call says who is here by the last mark") {
     SchoolWorld w;
     w.mark(kTuesday, "/ N");
     w.as_teacher();
+    w.add("Nia", "Newcomer", Role::pupil, w.elm); // in no tutor group yet
+    w.guard(w.pupils[2], w.teacher, true);
     CHECK(w.get("/roll-call") == 200);
-    CHECK(w.cost <= 9);
+    CHECK(w.get("/roll-call") == 200);
+    CHECK(w.cost <= 8);
+    CHECK(w.shows("Newcomer, Nia"));
+    CHECK(w.shows("In no tutor group"));
+    CHECK_FALSE(w.shows("Clark"));
+    CHECK(w.shows("1 pupil is not shown to you"));
     CHECK(w.shows("Adams, Alex"));
     CHECK(w.shows("no mark"));
 }
@@ -237,4 +244,18 @@ TEST_CASE("support staff take today's registers and read no other day's") {
     w.t.sign_in(w.t.viewer(w.stranger, w.elm, {Role::support_staff}));
     CHECK(w.get(w.here()) == 200);
     CHECK(w.get(w.here({kTuesday.day.plus(-1), Half::morning})) == 404);
+}
+
+TEST_CASE("who comes when the register has closed is proposed as late after close") {
+    RegisterWorld w;
+    w.get(w.here());
+    CHECK(w.shows("value=\"L\" data-keys"));
+    CHECK_FALSE(w.shows("After close"));
+    w.t.clock().advance_seconds(20 * 60); // 9.20: closed at 9.15
+    w.get(w.here());
+    CHECK(w.shows("value=\"U\" data-keys"));
+    auto fields = w.fields({"U", "/", "/"});
+    fields.emplace_back("n-" + w.pupils[0].text(), "35");
+    CHECK(w.post(w.here(), fields) == 303);
+    CHECK(w.marks_now(kTuesday) == "U / /");
 }

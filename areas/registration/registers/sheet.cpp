@@ -31,7 +31,8 @@ struct Button {
 
 void show_buttons(html::Writer& h, Call& call, Sheet const& sheet, PersonId pupil, Code chosen) {
     Button const buttons[] = {{present(sheet.session.half), "register.present", "/\\p1"},
-                              {kLate, "register.late", "l2"},
+                              sheet.closed ? Button{kLateAfterClose, "register.late_after", "lu2"}
+                                           : Button{kLate, "register.late", "l2"},
                               {kNoReason, "register.absent", "n3"}};
     auto const id = pupil.text();
     h.put("<fieldset class=\"three\"><legend class=\"visually-hidden\">{}</legend>", call.word("register.mark"));
@@ -46,8 +47,8 @@ void show_buttons(html::Writer& h, Call& call, Sheet const& sheet, PersonId pupi
     h.put("</fieldset>");
 }
 
-bool has_button(Session session, Code code) {
-    return code == present(session.half) || code == kLate || code == kNoReason;
+bool has_button(Sheet const& sheet, Code code) {
+    return code == present(sheet.session.half) || code == (sheet.closed ? kLateAfterClose : kLate) || code == kNoReason;
 }
 
 void show_pupil(html::Writer& h, Call& call, Sheet const& sheet, Member const& member,
@@ -57,9 +58,9 @@ void show_pupil(html::Writer& h, Call& call, Sheet const& sheet, Member const& m
     auto const mark = sheet.mark(pupil);
     auto const* planned = planned_of(sheet.planned, pupil, sheet.session);
     auto const chosen = mark.code.none() && planned ? planned->code : mark.code;
-    auto const other = wrong                                                ? std::string_view(wrong->typed)
-                       : chosen.none() || has_button(sheet.session, chosen) ? std::string_view()
-                                                                            : info_of(chosen)->text;
+    auto const other = wrong                                        ? std::string_view(wrong->typed)
+                       : chosen.none() || has_button(sheet, chosen) ? std::string_view()
+                                                                    : info_of(chosen)->text;
     h.put("<li class=\"pupil\" data-pupil><div class=\"who\">");
     ui::avatar(h, member.person.name(), id);
     h.put("<div><b id=\"p-{}\">{}</b>", id, member.person.list_name());

@@ -15,7 +15,8 @@ struct Sheet {
     html::Href action;
     Session session; // in which it is taken
     std::vector<directory::Member> pupils = {};
-    int hidden = 0; // pupils that an order keeps from the viewer
+    bool closed = false; // the session's register has closed: who comes now is late after close
+    int hidden = 0;      // pupils that an order keeps from the viewer
     Weeks weeks = {};
     std::vector<Planned> planned = {};
     std::map<PersonId, Mark> current = {}; // what this register says now

@@ -3,6 +3,7 @@
 // be read when the line is cut.
 #include <algorithm>
 
+#include "areas/directory/api/school_lists.h"
 #include "areas/registration/show.h"
 #include "platform/ui/assets.h"
 
@@ -26,6 +27,7 @@ struct RollCall {
     std::vector<directory::Person> people; // by id
     std::map<directory::GroupId, std::vector<Pupil>> pupils;
     std::int64_t here = 0, unknown = 0, away = 0;
+    std::int64_t hidden = 0; // pupils that an order keeps from the viewer
 };
 
 Where where_is(Mark mark) {
@@ -43,11 +45,12 @@ Result<RollCall> roll_call(Service& service, Call& call) {
     RollCall list{.place = place};
     list.session = {place.today, half_at(place.days->times, place.time)};
     list.groups = tutor_groups(call.db(), scope, place.today);
-    auto members = directory::pupils_in_groups(call.db(), scope, "tutor_group", place.today);
+    auto const members = directory::pupils_in_groups(call.db(), scope, "tutor_group", place.today);
+    // The roll, not the groups: who came this morning and is in no group yet is in the building all the same.
+    auto ids = directory::pupils_at(call.db(), scope, place.today);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
-    std::erase_if(members, [&](auto const& one) { return std::ranges::find(barred, one.pupil) != barred.end(); });
-    std::vector<PersonId> ids;
-    for (auto const& one : members) ids.push_back(one.pupil);
+    list.hidden = static_cast<std::int64_t>(
+        std::erase_if(ids, [&](PersonId pupil) { return std::ranges::find(barred, pupil) != barred.end(); }));
     list.people = directory::people_by_id(call.db(), ids);
     std::map<PersonId, Mark> marks;
     auto const week = list.session.week();
@@ -78,6 +81,16 @@ void show_pupil(html::Writer& h, Call& call, Pupil const& pupil) {
     h.put("</li>");
 }
 
+void show_group(html::Writer& h, Call& call, RollCall const& list, directory::GroupId group, std::string_view name) {
+    auto const pupils = list.pupils.find(group);
+    if (pupils == list.pupils.end()) return;
+    h.put("<section><h2>{}</h2><ul>", name);
+    for (auto where : {Where::here, Where::unknown, Where::away})
+        for (auto const& pupil : pupils->second)
+            if (pupil.where == where) show_pupil(h, call, pupil);
+    h.put("</ul></section>");
+}
+
 Result<http::Response> show(Service& service, Call& call) {
     TRY(list, roll_call(service, call));
     auto const time = ui::clock_time(list.place.time);
@@ -93,18 +106,12 @@ Result<http::Response> show(Service& service, Call& call) {
                   "<dd>{}</dd></div></dl>",
                   call.word("roll_call.here"), list.here, call.word("roll_call.not_marked"), list.unknown,
                   call.word("roll_call.away"), list.away);
+            if (list.hidden > 0) h.put("<p>{}</p>", call.count("roll_call.hidden", list.hidden));
             if (list.people.empty())
                 return ui::empty_state(h, "users", call.word("registers.none"), call.word("registers.none.text"));
             h.put("<div class=\"roll-call\" data-worker=\"{}\">", html::Href::to("/roll-call-worker.js").text());
-            for (auto const& group : list.groups) {
-                auto const pupils = list.pupils.find(group.id);
-                if (pupils == list.pupils.end()) continue;
-                h.put("<section><h2>{}</h2><ul>", group.name);
-                for (auto where : {Where::here, Where::unknown, Where::away})
-                    for (auto const& pupil : pupils->second)
-                        if (pupil.where == where) show_pupil(h, call, pupil);
-                h.put("</ul></section>");
-            }
+            for (auto const& group : list.groups) show_group(h, call, list, group.id, group.name);
+            show_group(h, call, list, {}, call.word("roll_call.no_group"));
             h.put("</div>");
         });
 }
