@@ -178,7 +178,10 @@ export const pages = [
     return page.locator(".grid-of-marks td a").first().getAttribute("href");
   } },
   { name: "attendance-group", path: "/attendance", follow: "main a[href*='/attendance/groups/']", as: "head" },
+  { name: "attendance-marks", path: "/attendance?week=2026-11-09", follow: "main a[href*='/attendance/marks']", as: "head" },
+  { name: "attendance-weeks", path: "/attendance/weeks", as: "head" },
   { name: "attendance-schools", path: "/attendance/schools", as: "officer" },
+  { name: "attendance-of-school", path: "/attendance/schools", follow: "tbody a", as: "officer" },
   { name: "cards-desk", path: "/cards", as: "office" },
   { name: "cards-desk-nobody", path: "/cards?number=0400AA", as: "office" },
   { name: "cards-manager", path: "/cards", as: "manager" },

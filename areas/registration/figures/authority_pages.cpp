@@ -1,6 +1,5 @@
 // The authority's attendance: every school's year, kept up as marks change. 600 rows; four statements.
 #include "areas/registration/figures/figures.h"
-#include "areas/registration/figures/report_pdf.h"
 #include "areas/registration/marks/sum_store.h"
 
 #include <algorithm>
@@ -65,6 +64,8 @@ std::vector<ui::Column> columns_of(Call& call) {
             {"severe", word("figures.severe"), true, true, ui::Column::On::wide}};
 }
 
+html::Href school_href(SchoolId school) { return html::Href::to("/attendance").with("school", school.text()); }
+
 html::Html cell(std::string_view text) { return html::Writer().text(text).take(); }
 
 Result<http::Response> show(Call& call) {
@@ -74,8 +75,14 @@ Result<http::Response> show(Call& call) {
     sort_rows(made, state);
     auto const total = static_cast<std::int64_t>(made.rows.size());
     state.keep_within(total);
+    auto const actions = [&](html::Writer& h) {
+        show_files(h, call, html::Href::to("/attendance/schools.csv"), html::Href::to("/attendance/schools.pdf"));
+    };
     return ui::page(
-        call, {.title = std::string(call.word("authority.title")), .intro = std::string(call.word("authority.intro"))},
+        call,
+        {.title = std::string(call.word("authority.title")),
+         .intro = std::string(call.word("authority.intro")),
+         .actions = actions},
         [&](html::Writer& h) {
             h.put("<dl class=\"figures\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}"
                   "</dt><dd>{}</dd></div></dl>",
@@ -86,17 +93,18 @@ Result<http::Response> show(Call& call) {
             for (auto i = first; i < made.rows.size() && i < first + static_cast<std::size_t>(state.rows); ++i) {
                 auto const& row = made.rows[i];
                 auto const persistent = permille(row.year.persistent, row.year.pupils);
-                rows.push_back({row.year.school.text(),
-                                row.name,
-                                {cell(row.name), cell(percent_words(call, row.year.sums)),
-                                 cell(call.word("figures.percent", {{"n", std::to_string(persistent / 10)}})),
-                                 cell(std::to_string(row.year.severe))}});
+                rows.push_back(
+                    {row.year.school.text(),
+                     row.name,
+                     {html::Writer().put("<a href=\"{}\">{}</a>", school_href(row.year.school), row.name).take(),
+                      cell(percent_words(call, row.year.sums)),
+                      cell(call.word("figures.percent", {{"n", std::to_string(persistent / 10)}})),
+                      cell(std::to_string(row.year.severe))}});
             }
             ui::table(h, call,
                       {.caption = std::string(call.word("authority.caption")),
                        .here = html::Href::to("/attendance/schools"),
                        .total = total,
-                       .csv = html::Href::to("/attendance/schools.csv"),
                        .filter = false,
                        .empty_title = std::string(call.word("authority.none")),
                        .empty_text = std::string(call.word("authority.none.text"))},
@@ -104,14 +112,35 @@ Result<http::Response> show(Call& call) {
         });
 }
 
-Result<http::Response> as_csv(Call& call) {
+// By name: a list to look schools up in.
+Result<Report> report_of(Call& call) {
     TRY(made, dashboard(call));
-    Report report;
-    for (auto const& column : columns_of(call)) report.columns.push_back({column.title});
-    for (auto const& row : made.rows)
-        report.rows.push_back({row.name, percent_words(call, row.year.sums), std::to_string(row.year.persistent),
-                               std::to_string(row.year.severe)});
-    return http::Response::download("schools.csv", "text/csv; charset=utf-8", report_csv(report));
+    auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    std::ranges::stable_sort(made.rows, {}, &Dashboard::Row::name);
+    Report report{word("authority.title"), ui::long_date(call.platform.words, made.today)};
+    report.columns = {{word("authority.school"), 82},
+                      {word("figures.pupils"), 22, true},
+                      {word("pupil.attendance"), 26, true},
+                      {word("figures.persistent"), 26, true},
+                      {word("figures.severe"), 26, true}};
+    auto const add = [&](std::string name, std::int64_t pupils, Sums const& sums, std::int64_t persistent,
+                         std::int64_t severe) {
+        report.rows.push_back({std::move(name), std::to_string(pupils), percent_words(call, sums),
+                               std::to_string(persistent), std::to_string(severe)});
+    };
+    for (auto const& [year, name] : made.rows) add(name, year.pupils, year.sums, year.persistent, year.severe);
+    add(word("weeks.all"), made.pupils, made.sums, made.persistent, made.severe);
+    return report;
+}
+
+Result<http::Response> as_csv(Call& call) {
+    TRY(report, report_of(call));
+    return csv_file(report, "schools");
+}
+
+Result<http::Response> as_pdf(Call& call) {
+    TRY(report, report_of(call));
+    return pdf_file(call, report, "schools");
 }
 
 } // namespace
@@ -120,6 +149,7 @@ void add_authority_routes(platform::Routes& routes, ServicePtr const&) {
     using access::Rule;
     routes.get("/attendance/schools", Rule::may_everywhere(kFigures), show);
     routes.get("/attendance/schools.csv", Rule::may_everywhere(kFigures), as_csv);
+    routes.get("/attendance/schools.pdf", Rule::may_everywhere(kFigures), as_pdf);
 }
 
 } // namespace belfry::registration

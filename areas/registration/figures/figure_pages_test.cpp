@@ -95,6 +95,91 @@ BOTH_ENGINES("the authority's page is what a recount of every school gives") {
     CHECK(sums_hold(snapshot, w.elm, 2026));
 }
 
+TEST_CASE("each figure of a week opens the marks behind it") {
+    SchoolWorld w;
+    three_weeks(w);
+    as_head(w);
+    w.get("/attendance?week=2026-09-07");
+    CHECK(w.shows("/attendance/marks?week=2026-09-07&amp;which=missed&amp;session=2026-09-08-am"));
+    CHECK(w.shows("/attendance/marks?week=2026-09-07&amp;which=late"));
+    CHECK(w.shows("which=missed&amp;code=O"));
+    std::string const marks = "/attendance/marks?week=2026-09-07";
+    CHECK(w.get(marks + "&which=missed") == 200);
+    CHECK(w.shows("10 in all"));
+    CHECK(w.shows("Brown, Alex"));
+    CHECK_FALSE(w.shows("Clark, Alex"));
+    w.get(marks + "&which=missed");
+    CHECK(w.cost <= 8);
+    CHECK(w.get(marks + "&which=late&session=2026-09-08-am") == 200);
+    CHECK(w.shows("1 in all"));
+    CHECK(w.shows("Clark, Alex"));
+    CHECK(w.shows("Tuesday 8 September 2026, morning"));
+    CHECK(w.get(marks + "&code=L") == 200);
+    CHECK(w.shows("5 in all"));
+    CHECK(w.get(marks + "&which=authorised") == 200);
+    CHECK(w.shows("No such mark"));
+    CHECK(w.get("/attendance/marks.csv?week=2026-09-07&which=late") == 200);
+    CHECK(w.shows("\"Clark, Alex\",7A,2026-09-07,morning,L,Late,"));
+    CHECK(w.get("/attendance/marks.pdf?week=2026-09-07") == 200);
+    CHECK(w.page.starts_with("%PDF"));
+    w.guard(w.pupils[1], w.office, true); // an order keeps the pupil from whoever reads
+    w.get(marks + "&which=missed");
+    CHECK_FALSE(w.shows("Brown, Alex"));
+    w.t.sign_in(w.t.viewer(w.stranger, w.elm, {Role::governor}));
+    CHECK(w.get(marks) == 403);
+    w.get("/attendance?week=2026-09-07");
+    CHECK_FALSE(w.shows("/attendance/marks"));
+}
+
+TEST_CASE("a school's week, year and terms are files too") {
+    SchoolWorld w;
+    three_weeks(w);
+    as_head(w);
+    CHECK(w.get("/attendance.csv?week=2026-09-07") == 200);
+    CHECK(w.shows("This week,,30,66.7 %,0,10,5"));
+    CHECK(w.shows("Day,\"Tuesday 8 September 2026, morning\",3,66.7 %,0,1,1"));
+    CHECK(w.shows("Group,7A,30,66.7 %,0,10,5"));
+    CHECK(w.shows("Reason,L Late,5,"));
+    CHECK(w.get("/attendance/weeks") == 200);
+    CHECK(w.shows("/attendance?week=2026-09-07"));
+    w.get("/attendance/weeks");
+    CHECK(w.cost <= 8);
+    CHECK(w.get("/attendance/weeks.csv") == 200);
+    CHECK(w.shows("2026-08-31,24,66.7 %,0,8,4"));
+    CHECK(w.shows("All together,84,66.7 %,0,28,14"));
+    CHECK(w.get("/attendance/weeks?year=2025") == 200);
+    CHECK(w.shows("No marks in this time"));
+    for (auto const* file : {"/attendance.pdf", "/attendance/weeks.pdf"}) {
+        CHECK(w.get(file) == 200);
+        CHECK(w.page.starts_with("%PDF"));
+    }
+}
+
+TEST_CASE("the authority opens a school's figures, and another school's head does not") {
+    SchoolWorld w;
+    three_weeks(w);
+    auto const of_elm = "?school=" + w.elm.text();
+    w.t.sign_in(w.t.viewer(w.stranger, SchoolId(), {Role::authority_officer}));
+    CHECK(w.get("/attendance/schools") == 200);
+    CHECK(w.shows("/attendance" + of_elm));
+    CHECK(w.get("/attendance/schools.pdf") == 200);
+    CHECK(w.page.starts_with("%PDF"));
+    CHECK(w.get("/attendance" + of_elm) == 200);
+    CHECK(w.shows("Attendance at Elmgreen School"));
+    CHECK(w.shows("which=late&amp;school=" + w.elm.text())); // and the school goes with every link
+    for (auto const* page : {"/attendance/marks", "/attendance/weeks", "/attendance/pupils"})
+        CHECK(w.get(page + of_elm) == 200);
+    CHECK(w.get("/attendance?school=none") == 404);
+    w.t.sign_in(w.t.viewer(w.stranger, SchoolId(), {Role::service_manager}));
+    CHECK(w.get("/attendance" + of_elm) == 200);
+    CHECK_FALSE(w.shows("/attendance/marks")); // figures, and no names
+    CHECK(w.get("/attendance/marks" + of_elm) == 403);
+    w.t.sign_in(w.t.viewer(w.stranger, w.oak, {Role::head}));
+    for (auto const* page : {"/attendance", "/attendance.csv", "/attendance/marks", "/attendance/weeks",
+                             "/attendance/weeks.pdf", "/attendance/pupils.csv"})
+        CHECK(w.get(page + of_elm) == 404);
+}
+
 TEST_CASE("half terms and holidays are no school weeks of the ten") {
     auto const holiday = [](SchoolDay one) {
         return !(one >= belfry::registration::testing::day("2026-10-26") &&

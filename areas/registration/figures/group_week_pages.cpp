@@ -1,7 +1,6 @@
 // One group's week: each pupil's ten marks and what they come to; as page, CSV and PDF. Thirty pupils; seven
 // statements.
 #include "areas/registration/figures/figures.h"
-#include "areas/registration/figures/report_pdf.h"
 #include "areas/registration/pupils/pupil_attendance.h"
 
 #include <algorithm>
@@ -98,11 +97,8 @@ Result<http::Response> show(Service& service, Call& call) {
     auto const here = html::Href::to("/attendance/groups/{}", seen.group.id);
     auto const monday = monday_of_week(seen.week);
     auto const actions = [&](html::Writer& h) {
-        auto const file = [&](ui::Key words, html::Href const& where, std::string_view icon) {
-            ui::link_button(h, ui::Button::quiet, call.word(words), where.with("week", monday.text()), icon);
-        };
-        file("report.csv", html::Href::to("/attendance/groups/{}/week.csv", seen.group.id), "download");
-        file("report.pdf", html::Href::to("/attendance/groups/{}/week.pdf", seen.group.id), "printer");
+        show_files(h, call, html::Href::to("/attendance/groups/{}/week.csv", seen.group.id).with("week", monday.text()),
+                   html::Href::to("/attendance/groups/{}/week.pdf", seen.group.id).with("week", monday.text()));
     };
     return ui::page(call,
                     {.title = call.word("group_week.title", {{"group", seen.group.name}}),
@@ -120,13 +116,12 @@ Result<http::Response> show(Service& service, Call& call) {
 
 Result<http::Response> as_csv(Service& service, Call& call) {
     TRY(seen, group_week(service, call));
-    return http::Response::download("week.csv", "text/csv; charset=utf-8", report_csv(report_of(call, seen)));
+    return csv_file(report_of(call, seen), "week");
 }
 
 Result<http::Response> as_pdf(Service& service, Call& call) {
     TRY(seen, group_week(service, call));
-    TRY(pdf, report_pdf(report_of(call, seen), call.now()));
-    return http::Response::download("week.pdf", "application/pdf", std::move(pdf));
+    return pdf_file(call, report_of(call, seen), "week");
 }
 
 } // namespace

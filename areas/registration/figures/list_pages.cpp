@@ -2,7 +2,6 @@
 // CSV and PDF. At most a school's 2,000 pupils; six statements.
 #include "areas/registration/figures/figures.h"
 #include "areas/registration/figures/lists.h"
-#include "areas/registration/figures/report_pdf.h"
 
 #include <algorithm>
 
@@ -27,7 +26,7 @@ struct Made {
 };
 
 Result<Made> list_asked(Service& service, Call& call) {
-    TRY(place, place_for(service, call, kSee));
+    TRY(place, place_asked(service, call, kSee));
     Made made{.place = place, .code = kLists[0].first};
     auto list = List::persistent;
     for (auto const& [code, one] : kLists)
@@ -72,12 +71,16 @@ Report report_of(Call& call, Made const& made) {
     return report;
 }
 
+html::Href list_href(Call& call, html::Href const& where, std::string_view list) {
+    return of_school(call, where.with("list", list));
+}
+
 void show_tabs(html::Writer& h, Call& call, Made const& made) {
     h.put("<nav class=\"tabs\" aria-label=\"{}\"><ul>", call.word("list.which"));
     for (auto const& [code, list] : kLists) {
         html::Attr const here{"aria-current",
                               code == made.code ? std::optional<std::string_view>("page") : std::nullopt};
-        h.put("<li><a href=\"{}\"{}>{}</a></li>", html::Href::to("/attendance/pupils").with("list", code), here,
+        h.put("<li><a href=\"{}\"{}>{}</a></li>", list_href(call, html::Href::to("/attendance/pupils"), code), here,
               call.platform.words.find("list." + std::string(code)));
     }
     h.put("</ul></nav>");
@@ -105,15 +108,13 @@ void show_rows(html::Writer& h, Call& call, Made const& made) {
 Result<http::Response> show(Service& service, Call& call) {
     TRY(made, list_asked(service, call));
     auto const actions = [&](html::Writer& h) {
-        ui::link_button(h, ui::Button::quiet, call.word("report.csv"),
-                        html::Href::to("/attendance/pupils.csv").with("list", made.code), "download");
-        ui::link_button(h, ui::Button::quiet, call.word("report.pdf"),
-                        html::Href::to("/attendance/pupils.pdf").with("list", made.code), "printer");
+        show_files(h, call, list_href(call, html::Href::to("/attendance/pupils.csv"), made.code),
+                   list_href(call, html::Href::to("/attendance/pupils.pdf"), made.code));
     };
     return ui::page(call,
                     {.title = title_of(call, made),
                      .intro = std::string(call.platform.words.find("list." + std::string(made.code) + ".text")),
-                     .crumbs = {{std::string(call.word("nav.attendance")), html::Href::to("/attendance")}},
+                     .crumbs = figure_crumbs(call, made.place.days->name),
                      .actions = actions},
                     [&](html::Writer& h) {
                         show_tabs(h, call, made);
@@ -126,14 +127,12 @@ Result<http::Response> show(Service& service, Call& call) {
 
 Result<http::Response> as_csv(Service& service, Call& call) {
     TRY(made, list_asked(service, call));
-    return http::Response::download(std::string(made.code) + ".csv", "text/csv; charset=utf-8",
-                                    report_csv(report_of(call, made)));
+    return csv_file(report_of(call, made), made.code);
 }
 
 Result<http::Response> as_pdf(Service& service, Call& call) {
     TRY(made, list_asked(service, call));
-    TRY(pdf, report_pdf(report_of(call, made), call.now()));
-    return http::Response::download(std::string(made.code) + ".pdf", "application/pdf", std::move(pdf));
+    return pdf_file(call, report_of(call, made), made.code);
 }
 
 } // namespace

@@ -1,38 +1,38 @@
 // Reports as PDF and CSV. A school's list has some 200 rows, five pages.
 #include "areas/registration/figures/report_pdf.h"
 
+#include <algorithm>
+
 #include "platform/csv/csv.h"
 #include "platform/pdf/pdf.h"
 
 namespace belfry::registration {
 namespace {
 
-constexpr double kLeft = 14, kTop = 16, kBottom = 280, kRow = 6.2;
+constexpr double kLeft = 14, kTop = 16, kBottom = 276, kRow = 6.2;
+constexpr double kGap = 2, kBetween = 2; // between columns, and between rows
 
-double draw_heads(pdf::Document& page, Report const& report, double y) {
-    double x = kLeft;
-    for (auto const& column : report.columns) {
-        page.text(x, y, column.title,
-                  {.size_points = 9,
-                   .bold = true,
-                   .align = column.numeric ? pdf::Align::end : pdf::Align::start,
-                   .lines_max = 1},
-                  column.width_mm - 2);
+// Cells side by side, of at most so many lines; gives the height of the highest.
+double draw_cells(pdf::Document& page, Report const& report, std::vector<std::string> const& cells, double y,
+                  pdf::Type type) {
+    double x = kLeft, height = 0;
+    for (std::size_t i = 0; i < report.columns.size() && i < cells.size(); ++i) {
+        auto const& column = report.columns[i];
+        type.align = column.numeric ? pdf::Align::end : pdf::Align::start;
+        if (!cells[i].empty())
+            height = std::max(height, page.text(x, y, cells[i], type, column.width_mm - kGap).height_mm);
         x += column.width_mm;
     }
-    page.line(kLeft, y + 5.2, x, y + 5.2);
-    return y + kRow;
+    return height;
 }
 
-void draw_row(pdf::Document& page, Report const& report, std::vector<std::string> const& row, double y) {
-    double x = kLeft;
-    for (std::size_t i = 0; i < report.columns.size() && i < row.size(); ++i) {
-        auto const& column = report.columns[i];
-        page.text(x, y, row[i],
-                  {.size_points = 9, .align = column.numeric ? pdf::Align::end : pdf::Align::start, .lines_max = 1},
-                  column.width_mm - 2);
-        x += column.width_mm;
-    }
+double draw_heads(pdf::Document& page, Report const& report, double y) {
+    std::vector<std::string> titles;
+    double width = 0;
+    for (auto const& column : report.columns) titles.push_back(column.title), width += column.width_mm;
+    auto const height = draw_cells(page, report, titles, y, {.size_points = 9, .bold = true, .lines_max = 2});
+    page.line(kLeft, y + height + 1, kLeft + width, y + height + 1);
+    return y + height + 2;
 }
 
 } // namespace
@@ -48,8 +48,7 @@ Result<std::string> report_pdf(Report const& report, Instant made) {
             page.new_page();
             y = draw_heads(page, report, kTop);
         }
-        draw_row(page, report, row, y);
-        y += kRow;
+        y += std::max(draw_cells(page, report, row, y, {.size_points = 9, .lines_max = 2}) + kBetween, kRow);
     }
     return page.finish();
 }

@@ -10,15 +10,6 @@ namespace {
 
 using platform::Call;
 
-constexpr int kYearsBack = 6;
-
-int year_asked(Call& call, int now) {
-    auto const text = call.query("year");
-    int year = now;
-    std::from_chars(text.data(), text.data() + text.size(), year);
-    return year > now || year < now - kYearsBack ? now : year;
-}
-
 // The school where the pupil is, or was last, on the main roll.
 SchoolId school_of_pupil(std::vector<directory::PersonRole> const& roles) {
     SchoolId found;
@@ -59,6 +50,13 @@ Result<PupilAttendance> attendance_of_path(Service& service, Call& call) {
     Session const far{place.today.plus(kPlannedDaysMax), Half::afternoon};
     seen.planned = planned_for(call.db(), school, std::span(&id, 1), {place.today, Half::morning}, far);
     return seen;
+}
+
+int year_asked(Call& call, int now) {
+    auto const text = call.query("year");
+    int year = now;
+    std::from_chars(text.data(), text.data() + text.size(), year);
+    return year > now || year < now - kYearsBack ? now : year;
 }
 
 html::Href mark_href(PersonId pupil, Session session) {

@@ -6,6 +6,8 @@
 
 namespace belfry::registration {
 
+inline constexpr int kYearsBack = 6; // school years that may be asked for, before this one
+
 struct PupilAttendance {
     directory::Person pupil;
     directory::Tie tie = directory::Tie::self;
@@ -22,6 +24,8 @@ struct PupilAttendance {
 // pupil is; not_found for everybody else.
 Result<PupilAttendance> attendance_of_path(Service& service, platform::Call& call);
 
+// The school year of ?year=, where it is this one or one of those before that may be asked for; or this one.
+int year_asked(platform::Call& call, int now);
 html::Href mark_href(PersonId pupil, Session session);
 std::string year_words(int year);      // "2026/27"
 std::string_view weekday_key(int day); // 0: Monday

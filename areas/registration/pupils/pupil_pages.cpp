@@ -2,7 +2,7 @@
 // statements.
 #include <algorithm>
 
-#include "areas/registration/figures/report_pdf.h"
+#include "areas/registration/figures/figures.h"
 #include "areas/registration/marks/sum_store.h"
 #include "areas/registration/planned/planned_store.h"
 #include "areas/registration/pupils/pupil_attendance.h"
@@ -90,10 +90,8 @@ Result<http::Response> show(Service& service, Call& call) {
         if (seen.may_settle)
             ui::link_button(h, ui::Button::secondary, call.word("absence.plan_one"), report, "calendar-plus");
         if (seen.by_staff) {
-            ui::link_button(h, ui::Button::quiet, call.word("report.csv"),
-                            html::Href::to("/people/{}/attendance.csv", seen.pupil.id), "download");
-            ui::link_button(h, ui::Button::quiet, call.word("report.pdf"),
-                            html::Href::to("/people/{}/attendance.pdf", seen.pupil.id), "printer");
+            show_files(h, call, html::Href::to("/people/{}/attendance.csv", seen.pupil.id),
+                       html::Href::to("/people/{}/attendance.pdf", seen.pupil.id));
         }
     };
     std::vector<ui::Crumb> crumbs;
@@ -120,8 +118,8 @@ Result<http::Response> show(Service& service, Call& call) {
 Report report_of(Call& call, PupilAttendance const& seen) {
     auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
     Report report{seen.pupil.name(), seen.school_name + ", " + year_words(seen.year)};
-    report.columns = {{word("figures.day"), 52},   {word("pupil.session"), 24},          {word("absence.code"), 14},
-                      {word("pupil.meaning"), 60}, {word("register.minutes"), 16, true}, {word("pupil.by"), 16}};
+    report.columns = {{word("figures.day"), 24},   {word("pupil.session"), 24}, {word("absence.code"), 14},
+                      {word("pupil.meaning"), 76}, {word("pupil.by"), 26},      {word("amend.minutes"), 18, true}};
     for (auto const& week : seen.weeks)
         for (int place = 0; place < Week::kSessions; ++place) {
             auto const mark = week.marks.at(place);
@@ -129,8 +127,8 @@ Report report_of(Call& call, PupilAttendance const& seen) {
             auto const session = session_at(week.week, place);
             report.rows.push_back({session.day.text(), half_words(call, session.half),
                                    std::string(info_of(mark.code)->text), std::string(code_words(call, mark.code)),
-                                   mark.minutes ? std::to_string(mark.minutes) : std::string(),
-                                   source_words(call, mark.source)});
+                                   source_words(call, mark.source),
+                                   mark.minutes ? std::to_string(mark.minutes) : std::string()});
         }
     return report;
 }
@@ -138,14 +136,13 @@ Report report_of(Call& call, PupilAttendance const& seen) {
 Result<http::Response> as_csv(Service& service, Call& call) {
     TRY(seen, attendance_of_path(service, call));
     if (!seen.by_staff) return not_found();
-    return http::Response::download("attendance.csv", "text/csv; charset=utf-8", report_csv(report_of(call, seen)));
+    return csv_file(report_of(call, seen), "attendance");
 }
 
 Result<http::Response> as_pdf(Service& service, Call& call) {
     TRY(seen, attendance_of_path(service, call));
     if (!seen.by_staff) return not_found();
-    TRY(pdf, report_pdf(report_of(call, seen), call.now()));
-    return http::Response::download("attendance.pdf", "application/pdf", std::move(pdf));
+    return pdf_file(call, report_of(call, seen), "attendance");
 }
 
 } // namespace
