@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/mix.h"
+
 namespace belfry::day {
 namespace {
 
@@ -16,12 +18,10 @@ constexpr Moment kFaultyEvery = 50;
 class Random {
 public:
     explicit Random(std::uint64_t seed) : state_(seed) {}
-    // SplitMix64 (Steele, Lea, Flood 2014).
     std::uint64_t next() {
-        auto value = state_ += 0x9E3779B97F4A7C15ull;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ull;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EBull;
-        return value ^ (value >> 31);
+        auto const number = mix(state_);
+        state_ += kMixStep;
+        return number;
     }
     Moment between(Moment from, Moment until) {
         return from + static_cast<Moment>(next() % static_cast<std::uint64_t>(until - from));

@@ -61,6 +61,7 @@ platform::Area area() {
         add_lesson_routes(routes, service);
         add_register_routes(routes, service);
         add_times_routes(routes, service);
+        add_seat_routes(routes, service);
         add_absence_routes(routes, service);
         add_unsettled_routes(routes, service);
         add_pupil_routes(routes, service);

@@ -68,6 +68,7 @@ void add_pupil_routes(platform::Routes& routes, ServicePtr const& service);
 void add_amend_routes(platform::Routes& routes, ServicePtr const& service);
 void add_figure_routes(platform::Routes& routes, ServicePtr const& service);
 void add_roll_call_routes(platform::Routes& routes, ServicePtr const& service);
+void add_seat_routes(platform::Routes& routes, ServicePtr const& service);
 void add_times_routes(platform::Routes& routes, ServicePtr const& service);
 
 } // namespace belfry::registration

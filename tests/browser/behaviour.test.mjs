@@ -296,9 +296,13 @@ test("what is saved without a line is kept without names, and sent once when it 
     await page.locator(".kept-note").waitFor();
     const kept = await page.evaluate(() => localStorage.getItem("belfry.kept"));
     assert.ok(kept.length > 100 && !kept.includes(name.split(",")[0]));
+    const sent = [];
+    page.on("requestfinished", (request) => request.method() === "POST" && sent.push(request.url()));
     await page.context().setOffline(false);
     await page.waitForFunction(() => localStorage.getItem("belfry.kept") === "[]");
     await page.reload();
+    await page.waitForLoadState("networkidle");
+    assert.equal(sent.length, 1, sent.join(", "));
     assert.equal(await page.locator("[data-pupil] input[type=radio]:checked").count(), await page.locator("[data-pupil]").count());
   } finally {
     await close();

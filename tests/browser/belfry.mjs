@@ -166,7 +166,7 @@ export class Belfry {
   async visit(page, wanted) {
     let response = await page.goto(wanted.prepare ? await this.#prepare(wanted) : wanted.path);
     if (wanted.follow) {
-      const href = await page.locator(wanted.follow).first().getAttribute("href");
+      const href = (await page.locator(wanted.follow).first().getAttribute("href")) + (wanted.query ?? "");
       response = await page.goto(href);
     }
     await page.evaluate(() => document.fonts.ready);

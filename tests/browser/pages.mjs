@@ -1,6 +1,7 @@
 // THE list of pages that the browser tests visit and that are photographed. An area adds its own here.
 //   path    the address, or where to begin when `follow` is given
 //   follow  a selector: the page meant is the first link it finds on `path`
+//   query   added to the address that was followed
 //   prepare what is done first, in a window of its own; gives the path
 //   as      whose page it is: a kind of sign-in that the demonstration offers (belfry.mjs, kinds); nothing: signed out
 //   status  what it answers, 200 unless said
@@ -154,6 +155,8 @@ export const pages = [
   { name: "registers", path: "/registers", as: "teacher" },
   { name: "registers-office", path: "/registers?half=pm", as: "office" },
   { name: "register", path: "/registers", follow: ".board a", as: "teacher" },
+  { name: "register-pictures", path: "/registers", follow: ".board a", query: "?view=pictures", as: "teacher" },
+  { name: "register-seats", path: "/registers", follow: ".board a", query: "?view=seats", as: "teacher" },
   { name: "register-afternoon", path: "/registers?half=pm", follow: ".board a", as: "office" },
   { name: "lessons", path: "/registers/lessons", as: "teacher" },
   { name: "lesson-register", path: "/registers/lessons", follow: "main .rows a", as: "teacher" },

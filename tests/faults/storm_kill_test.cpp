@@ -90,8 +90,9 @@ std::string story_of(db::Session& session, SchoolId school, registration::Sessio
     for (auto const& entry : registration::entries_of(session, school, morning, pupil))
         story << "; entry " << entry.at.text() << ' ' << registration::info_of(entry.mark.code)->text << " of "
               << static_cast<int>(entry.source) << (entry.counted ? " counts" : "");
-    for (auto rows = session.select("SELECT at, COALESCE(reason, 'taken') FROM cards_taps WHERE person_id = :pupil ORDER BY at",
-                                    {{":pupil", pupil}});
+    for (auto rows =
+             session.select("SELECT at, COALESCE(reason, 'taken') FROM cards_taps WHERE person_id = :pupil ORDER BY at",
+                            {{":pupil", pupil}});
          rows.next();)
         story << "; tap " << Instant(rows.i64(0)).text() << ' ' << rows.str(1);
     return story.str();

@@ -15,4 +15,12 @@ std::vector<Group> taught_groups_at(db::Session& session, access::SchoolScope co
 // scope must be of one school.
 std::vector<PersonId> pupils_at(db::Session& session, access::SchoolScope const& scope, SchoolDay on);
 
+// Of the groups of a block, as members_of() gives one's: somebody who is in two of them stands twice. One statement.
+std::vector<Member> members_of_groups(db::Session& session, std::span<GroupId const> groups, SchoolDay on);
+
+// Pupils on the school's roll on that day that are members of none of its groups of that kind, by name; 100 at most.
+// The scope must be of one school.
+std::vector<Person> pupils_without_group(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
+                                         SchoolDay on);
+
 } // namespace belfry::directory

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "base/mix.h"
 #include "base/text.h"
 
 namespace belfry::directory::demonstration {
@@ -103,10 +104,9 @@ SchoolDay first_weekday(int year, int month, int day, Weekday wanted) {
 } // namespace
 
 std::uint64_t Random::next() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ull);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
-    return z ^ (z >> 31);
+    auto const number = mix(state_);
+    state_ += kMixStep;
+    return number;
 }
 
 std::vector<std::string> district_names() {

@@ -34,14 +34,16 @@ constexpr db::Sql kGroupsOf =
     " ORDER BY CASE g.kind WHEN 'tutor_group' THEN 0 WHEN 'class' THEN 1 ELSE 2 END, g.sort_name, g.id, l.sort_name";
 // clang-format on
 
-constexpr db::Sql kMembersOf =
-    "SELECT m.id, m.group_id, m.person_id, m.part, m.starts_on, m.ends_on, " DIRECTORY_PERSON_COLUMNS
-    ", (SELECT r.year_group FROM directory_roles r WHERE r.person_id = p.id AND r.role = 'pupil' AND " DIRECTORY_HOLDS(
-        "r") " ORDER BY r.registration LIMIT 1) "
-             "FROM directory_memberships m JOIN directory_people p ON p.id = m.person_id "
-             "WHERE m.group_id = :group AND " DIRECTORY_HOLDS(
-                 "m") " ORDER BY CASE m.part WHEN 'leader' THEN 0 WHEN 'helper' THEN 1 ELSE 2 END, p.sort_name, p.id "
-                      "LIMIT 2000";
+#define MEMBERS_WHERE(those)                                                                                           \
+    "SELECT m.id, m.group_id, m.person_id, m.part, m.starts_on, m.ends_on, " DIRECTORY_PERSON_COLUMNS                  \
+    ", (SELECT r.year_group FROM directory_roles r WHERE r.person_id = p.id AND r.role = 'pupil' "                     \
+    "AND " DIRECTORY_HOLDS(                                                                                            \
+        "r") " ORDER BY r.registration LIMIT 1) "                                                                      \
+             "FROM directory_memberships m JOIN directory_people p ON p.id = m.person_id WHERE " those                 \
+             " AND " DIRECTORY_HOLDS("m") " ORDER BY CASE m.part WHEN 'leader' THEN 0 WHEN 'helper' THEN 1 ELSE 2 "    \
+                                          "END, p.sort_name, p.id LIMIT 2000"
+constexpr db::Sql kMembersOf = MEMBERS_WHERE("m.group_id = :group");
+constexpr db::Sql kMembersOfGroups = MEMBERS_WHERE("m.group_id IN (:groups[])");
 
 #define GROUPS_OF_SCHOOL                                                                                               \
     "FROM directory_groups g WHERE (g.school_id = :school OR g.id IN (SELECT x.group_id FROM directory_group_schools " \
@@ -92,6 +94,13 @@ Membership read_membership(db::Rows const& rows) {
     membership.starts_on = rows.day(4);
     membership.ends_on = rows.maybe_day(5);
     return membership;
+}
+
+std::vector<Member> read_members(db::Rows rows) {
+    std::vector<Member> members;
+    while (rows.next())
+        members.push_back({read_membership(rows), read_person(rows, 6), rows.maybe_i64(6 + kPersonColumns)});
+    return members;
 }
 
 Status changed(platform::Platform& platform, db::Tx& tx, Actor const& actor, std::string_view action,
@@ -169,10 +178,13 @@ std::vector<GroupOf> groups_of(db::Session& session, PersonId person, SchoolDay 
 }
 
 std::vector<Member> members_of(db::Session& session, GroupId group, SchoolDay on) {
-    std::vector<Member> members;
-    for (auto rows = session.select(kMembersOf, {{":group", group}, {":on", on}}); rows.next();)
-        members.push_back({read_membership(rows), read_person(rows, 6), rows.maybe_i64(6 + kPersonColumns)});
-    return members;
+    return read_members(session.select(kMembersOf, {{":group", group}, {":on", on}}));
+}
+
+std::vector<Member> members_of_groups(db::Session& session, std::span<GroupId const> groups, SchoolDay on) {
+    std::vector<std::int64_t> numbers;
+    for (auto group : groups) numbers.push_back(group.value());
+    return read_members(session.select(kMembersOfGroups, {{":groups", numbers}, {":on", on}}));
 }
 
 std::vector<GroupRow> list_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on) {

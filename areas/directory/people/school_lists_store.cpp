@@ -14,15 +14,34 @@ constexpr db::Sql kGroups = "SELECT " DIRECTORY_GROUP_COLUMNS " FROM directory_g
                                 "g") " ORDER BY CASE g.kind WHEN 'tutor_group' THEN 0 ELSE 1 END, g.sort_name, g.id";
 constexpr db::Sql kPupils = "SELECT DISTINCT r.person_id FROM directory_roles r WHERE r.school_id = :school "
                             "AND r.role = 'pupil' AND " DIRECTORY_HOLDS("r");
+constexpr db::Sql kWithoutGroup =
+    "SELECT DISTINCT p.sort_name, " DIRECTORY_PERSON_COLUMNS
+    " FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "
+    "WHERE r.school_id = :school AND r.role = 'pupil' AND " DIRECTORY_HOLDS(
+        "r") " AND NOT EXISTS "
+             "(SELECT 1 FROM directory_memberships m JOIN directory_groups g ON g.id = m.group_id WHERE m.person_id = "
+             "r.person_id "
+             "AND m.part = 'member' AND g.kind = :kind AND g.school_id = r.school_id AND " DIRECTORY_HOLDS(
+                 "m") ") "
+                      "ORDER BY p.sort_name, p.id LIMIT 100";
+
+std::vector<Person> read_people(db::Rows rows) {
+    std::vector<Person> people;
+    while (rows.next()) people.push_back(read_person(rows, 1));
+    return people;
+}
 
 } // namespace
 
 std::vector<Person> teachers_at(db::Session& session, access::SchoolScope const& scope, SchoolDay on) {
     BELFRY_ASSERT(!scope.whole_authority());
-    std::vector<Person> people;
-    for (auto rows = session.select(kTeachers, {{":school", scope.school()}, {":on", on}}); rows.next();)
-        people.push_back(read_person(rows, 1));
-    return people;
+    return read_people(session.select(kTeachers, {{":school", scope.school()}, {":on", on}}));
+}
+
+std::vector<Person> pupils_without_group(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
+                                         SchoolDay on) {
+    BELFRY_ASSERT(!scope.whole_authority());
+    return read_people(session.select(kWithoutGroup, {{":school", scope.school()}, {":kind", kind}, {":on", on}}));
 }
 
 std::vector<PersonId> pupils_at(db::Session& session, access::SchoolScope const& scope, SchoolDay on) {

@@ -2,7 +2,8 @@
 // hundred ahead.
 #include <algorithm>
 
-#include "areas/registration/planned/planned_store.h"
+#include "areas/registration/planned/planned_shown.h"
+#include "areas/registration/pupils/pupil_attendance.h"
 #include "areas/registration/show.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -13,7 +14,7 @@ namespace {
 
 using platform::Call;
 
-constexpr int kListed = 200;
+constexpr int kListed = 200, kWeekdays = 5;
 constexpr int kCalendarDays = 60; // ahead, that SchoolDays holds for certain
 // Parents say that a child is ill or at the doctor's; whether leave is granted is for the school to say.
 constexpr std::string_view kParentReasons[] = {"ill", "appointment", "other"};
@@ -22,6 +23,7 @@ struct Typed {
     SchoolDay from, until;
     std::string part = "all"; // all, am, pm
     std::string reason = "ill", code, note;
+    WeekSessions sessions = 0; // ticked; none: every session
 };
 
 Code code_of_reason(std::string_view reason) {
@@ -74,6 +76,29 @@ void reason_fields(html::Writer& h, Call& call, Typed const& typed, bool by_pare
     ui::select_field(h, "code", call.word("absence.code"), choices, typed.code.empty() ? "I" : typed.code, errors);
 }
 
+// Of a standing arrangement: which sessions of each week. None ticked is every session.
+void sessions_field(html::Writer& h, Call& call, Typed const& typed) {
+    h.put("<details class=\"sessions\"{}><summary>{}</summary><fieldset><legend class=\"hint\">{}</legend>",
+          html::Flag{"open", typed.sessions != 0}, call.word("absence.sessions"), call.word("absence.sessions.hint"));
+    for (int day = 0; day < kWeekdays; ++day) {
+        h.put("<div class=\"session-ticks\"><b>{}</b>", call.platform.words.find(weekday_key(day)));
+        for (auto half : {Half::morning, Half::afternoon}) {
+            int const place = day * 2 + static_cast<int>(half);
+            h.put("<label><input type=\"checkbox\" name=\"session-{}\" value=\"yes\"{}> {}</label>", place,
+                  html::Flag{"checked", (typed.sessions >> place & 1) != 0}, half_words(call, half));
+        }
+        h.put("</div>");
+    }
+    h.put("</fieldset></details>");
+}
+
+WeekSessions read_sessions(Call& call) {
+    unsigned sessions = 0;
+    for (int place = 0; place < kWeekdays * 2; ++place)
+        if (call.field("session-" + std::to_string(place)) == "yes") sessions |= 1u << place;
+    return static_cast<WeekSessions>(sessions);
+}
+
 http::Response form_page(Call& call, Reported const& pupil, Typed const& typed, bool by_parent,
                          ui::FormErrors const& errors) {
     auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
@@ -104,6 +129,7 @@ http::Response form_page(Call& call, Reported const& pupil, Typed const& typed, 
                                                         {"am", word("absence.part.am"), ""},
                                                         {"pm", word("absence.part.pm"), ""}};
                             ui::select_field(h, "part", call.word("absence.part"), parts, typed.part, errors);
+                            if (!by_parent) sessions_field(h, call, typed);
                             ui::field(h,
                                       {.name = "note",
                                        .label = word("absence.note"),
@@ -165,6 +191,7 @@ Typed read_form(Call& call, bool by_parent, ui::FormErrors& errors) {
         if (call.field("part") == part) typed.part = part;
     if (typed.part != "all" && from && until && *from != *until)
         errors.add("part", std::string(call.word("absence.wrong.part")));
+    if (!by_parent) typed.sessions = read_sessions(call);
     typed.note = std::string(first_characters(trim(call.field("note")), kPlannedNoteMax));
     typed.reason = std::string(call.field("reason"));
     typed.code = std::string(first_characters(trim(call.field("code")), 2));
@@ -204,6 +231,7 @@ Result<http::Response> add(Service& service, Call& call) {
     planned.first = {typed.from, typed.part == "pm" ? Half::afternoon : Half::morning};
     planned.last = {typed.until, typed.part == "am" ? Half::morning : Half::afternoon};
     planned.code = by_parent ? code_of_reason(typed.reason) : code_of(typed.code, typed.from).value();
+    if (typed.sessions != 0) planned.sessions = typed.sessions;
     planned.by = call.viewer.person;
     planned.at = call.now();
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return add_planned(tx, planned); }));
@@ -225,10 +253,8 @@ Result<http::Response> withdraw(Call& call) {
 }
 
 void show_planned(html::Writer& h, Call& call, Planned const& one, directory::Person const& pupil) {
-    auto const first = session_words(call, one.first), last = session_words(call, one.last);
     h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br><span class=\"quiet\">{}</span></div>",
-          attendance_href(one.pupil), pupil.list_name(),
-          one.first == one.last ? first : call.word("absence.span", {{"first", first}, {"last", last}}));
+          attendance_href(one.pupil), pupil.list_name(), planned_when(call, one));
     show_code(h, call, {one.code});
     if (one.by_parent) ui::badge(h, ui::Tone::info, call.word("absence.by_parent"));
     if (!one.note.empty()) h.put("<span class=\"quiet\">{}</span>", one.note);

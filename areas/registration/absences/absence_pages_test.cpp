@@ -1,5 +1,6 @@
 // Absences: reported by a parent, planned and settled by the office, amended with a reason.
 #include "areas/registration/contact/first_day_contact.h"
+#include "areas/registration/planned/planned_store.h"
 #include "areas/registration/pupils/export_pupil.h"
 #include "areas/registration/school_world.h"
 
@@ -41,6 +42,64 @@ BOTH_ENGINES("a parent reports an absence for their own child, and takes it back
     CHECK(w.get(w.location) == 200);
     CHECK_FALSE(w.shows("Withdraw"));
     CHECK(w.post(path, {}) == 404);
+}
+
+BOTH_ENGINES(
+    "a standing arrangement covers only its sessions of each week, and counts over an illness of the whole day") {
+    SchoolWorld w(engine);
+    w.as_office();
+    CHECK(w.get("/absences/new?child=" + w.pupils[0].text()) == 200);
+    CHECK(w.shows("Only on some sessions of each week"));
+    // A nursery child's afternoons, but for Friday's: places 1, 3, 5, 7 of the week.
+    Fields nursery{{"child", w.pupils[0].text()}, {"code", "X"}, {"from", "2026-09-01"}, {"until", "2027-07-20"}};
+    for (int place : {1, 3, 5, 7}) nursery.emplace_back("session-" + std::to_string(place), "yes");
+    CHECK(w.post("/absences", nursery) == 303);
+    CHECK(w.get(w.location) == 200);
+    CHECK(w.shows("Afternoons: Monday, Tuesday, Wednesday, Thursday"));
+    CHECK_FALSE(w.shows("Mornings:"));
+    CHECK(w.post("/absences",
+                 {{"child", w.pupils[0].text()}, {"code", "I"}, {"from", "2026-09-01"}, {"until", "2026-09-04"}}) ==
+          303);
+    auto const code_on = [&](char const* text, Half half) {
+        auto snapshot = w.t.db().read();
+        Session const session{day(text), half};
+        auto const all = planned_for(snapshot, w.elm, std::span(w.pupils).first(1), session, session);
+        auto const* one = planned_of(all, w.pupils[0], session);
+        return one ? std::string(info_of(one->code)->text) : std::string();
+    };
+    CHECK(code_on("2026-09-01", Half::morning) == "I");
+    CHECK(code_on("2026-09-01", Half::afternoon) == "X");
+    CHECK(code_on("2026-09-04", Half::afternoon) == "I");
+    CHECK(code_on("2026-09-08", Half::morning).empty());
+    CHECK(code_on("2026-09-08", Half::afternoon) == "X");
+    CHECK(code_on("2026-09-11", Half::afternoon).empty());
+    // The register of the afternoon proposes it.
+    w.t.clock().advance_seconds(4 * 3600 + 1800);
+    CHECK(w.get("/registers/" + w.group.text() + "/2026-09-01-pm") == 200);
+    CHECK(w.shows("value=\"X\""));
+    auto refused = w.t.db().write([&](db::Tx& tx) {
+        return add_planned(tx, {.school = w.elm,
+                                .pupil = w.pupils[0],
+                                .first = kTuesday,
+                                .last = kTuesday,
+                                .code = kIllness,
+                                .sessions = 0});
+    });
+    CHECK(refused.problem().code == "planned_sessions");
+}
+
+TEST_CASE("a parent reports whole days: no standing arrangement") {
+    SchoolWorld w;
+    w.as_parent();
+    w.get("/absences/new");
+    CHECK_FALSE(w.shows("Only on some sessions"));
+    auto fields = report(w.pupils[0]);
+    fields.emplace_back("session-1", "yes");
+    CHECK(w.post("/absences", fields) == 303);
+    auto snapshot = w.t.db().read();
+    auto const all = planned_at(snapshot, w.elm, kTuesday, 10);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].sessions == kEverySession);
 }
 
 TEST_CASE("nobody reports for somebody else's child, a barred parent not for their own") {

@@ -80,14 +80,12 @@ void drop_midday(db::Session& session, SchoolId school, Session of, std::vector<
 // later has arrived since.
 std::map<PersonId, Instant> missed_since(db::Session& session, SchoolId school, Session of,
                                          std::span<Arrived const> arrived) {
-    std::map<PersonId, Instant> since;
     auto const missing = unsettled_in(session, school, of);
-    for (auto const& one : arrived) {
-        if (!std::ranges::binary_search(missing, one.person)) continue;
-        for (auto const& entry : entries_of(session, school, of, one.person))
-            if (entry.counted) since[one.person] = entry.at;
-    }
-    return since;
+    std::vector<PersonId> arrived_missing;
+    for (auto const& one : arrived)
+        if (std::ranges::binary_search(missing, one.person)) arrived_missing.push_back(one.person);
+    if (arrived_missing.empty()) return {};
+    return entered_at(session, school, of, arrived_missing);
 }
 
 // The touches of one save: of somebody who touched twice the first, and the others in the next, so that none is passed

@@ -1,16 +1,10 @@
 // Made-up marks. Ten a pupil and week, some fifty nanoseconds each.
 #include "areas/registration/history/history.h"
 
+#include "base/mix.h"
+
 namespace belfry::registration::history {
 namespace {
-
-// SplitMix64 (Steele, Lea, Flood 2014): each number from its place alone, so that weeks can be made in any order.
-std::uint64_t mix(std::uint64_t value) {
-    value += 0x9E3779B97F4A7C15ull;
-    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ull;
-    value = (value ^ (value >> 27)) * 0x94D049BB133111EBull;
-    return value ^ (value >> 31);
-}
 
 struct Habits {
     int away_permille, late_permille;

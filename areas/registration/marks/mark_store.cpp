@@ -2,6 +2,7 @@
 // saves 18,000 registers in ten minutes, twice a day.
 #include "areas/registration/marks/mark_store.h"
 
+#include <algorithm>
 #include <set>
 
 #include "areas/registration/marks/packed.h"
@@ -74,7 +75,12 @@ void change_sums(Change& change, PersonId pupil, Code before, Code after) {
 void change_one(Change& change, Saved& saved, Batch const& batch, Wanted const& wanted, Week& week) {
     Mark const current = week.at(batch.session), mark{wanted.code, wanted.minutes, batch.source};
     auto const outcome = decide(current, mark, wanted.shown, wanted.arrived_since);
-    if (outcome == Outcome::same) return;
+    // Said again is worth an entry only where there is a reason to keep.
+    if (outcome == Outcome::same) {
+        if (!batch.reason.empty())
+            pack(change.entry, {wanted.pupil, mark.code, mark.minutes, mark.source >= current.source});
+        return;
+    }
     if (outcome == Outcome::clash) return saved.clashes.push_back({wanted.pupil, current, wanted.code});
     pack(change.entry, {wanted.pupil, mark.code, mark.minutes, outcome == Outcome::counts});
     if (outcome == Outcome::outranked) return saved.outranked.push_back(wanted.pupil);
@@ -253,6 +259,16 @@ std::vector<PersonId> unsettled_in(db::Session& session, SchoolId school, Sessio
     auto rows = session.select(kUnsettledIn, {{":school", school}, {":session", of.number()}});
     while (rows.next()) all.push_back(rows.id<PersonId>(0));
     return all;
+}
+
+std::map<PersonId, Instant> entered_at(db::Session& session, SchoolId school, Session of,
+                                       std::span<PersonId const> pupils) {
+    std::map<PersonId, Instant> last;
+    auto rows = session.select(kEntries, {{":school", school}, {":session", of.number()}});
+    while (rows.next())
+        for (auto const& one : unpack(rows.bytes(4)))
+            if (one.counted && std::ranges::find(pupils, one.pupil) != pupils.end()) last[one.pupil] = rows.instant(2);
+    return last;
 }
 
 std::vector<Entry> entries_of(db::Session& session, SchoolId school, Session of, PersonId pupil) {

@@ -50,7 +50,8 @@ inline constexpr int kBatchMarksMax = 500;
 Status check_marks(std::span<Wanted const> marks, SchoolDay day);
 
 // Problem invalid: "register_code" (a code unknown on that day), "register_minutes"; too_large: "register_batch". A
-// pupil named twice counts as the first. Nine statements at most, however many the marks.
+// pupil named twice counts as the first. Eight statements at most, and in bulk a
+// row or two for each pupil whose mark changes.
 Result<Saved> save_marks(db::Tx& tx, Instant now, Batch const& batch);
 
 // What is past and known to be right, in bulk (demonstration): weeks as they are, and entries without a look at what
@@ -100,6 +101,10 @@ std::vector<Unsettled> unsettled(db::Session& session, SchoolId school, int most
 std::int64_t count_unsettled(db::Session& session, SchoolId school);
 // Those of one session.
 std::vector<PersonId> unsettled_in(db::Session& session, SchoolId school, Session of);
+
+// When the last entry that counted was made, of those of these pupils that have one. One statement.
+std::map<PersonId, Instant> entered_at(db::Session& session, SchoolId school, Session of,
+                                       std::span<PersonId const> pupils);
 
 // Every entry that was made for a pupil's session, oldest first.
 struct Entry {

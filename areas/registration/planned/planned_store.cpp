@@ -4,16 +4,20 @@
 namespace belfry::registration {
 namespace {
 
-#define PLANNED_COLUMNS "id, school_id, pupil_id, first_session, last_session, code, note, by_parent, made_by, made_at"
+#define PLANNED_COLUMNS                                                                                                \
+    "id, school_id, pupil_id, first_session, last_session, code, note, by_parent, made_by, made_at, "                  \
+    "sessions"
 
 constexpr db::Sql kAdd =
     "INSERT INTO registration_planned (id, school_id, pupil_id, first_session, last_session, code, note, by_parent, "
-    "made_by, made_at) VALUES (:id, :school, :pupil, :first, :last, :code, :note, :by_parent, :by, :at)";
+    "made_by, made_at, sessions) VALUES (:id, :school, :pupil, :first, :last, :code, :note, :by_parent, :by, :at, "
+    ":sessions)";
 constexpr db::Sql kWithdraw =
     "UPDATE registration_planned SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL";
 constexpr db::Sql kFor =
     "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) AND school_id = :school "
-    "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL ORDER BY id";
+    "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL "
+    "ORDER BY CASE sessions WHEN 16383 THEN 0 ELSE 1 END, id";
 constexpr db::Sql kAt = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE school_id = :school "
                         "AND last_session >= :from AND withdrawn_at IS NULL ORDER BY first_session, id LIMIT :most";
 constexpr db::Sql kById =
@@ -31,6 +35,7 @@ Planned read_planned(db::Rows const& rows) {
     one.by_parent = rows.truth(7);
     one.by = rows.id<PersonId>(8);
     one.at = rows.instant(9);
+    one.sessions = static_cast<WeekSessions>(rows.i64(10));
     return one;
 }
 
@@ -46,6 +51,7 @@ Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned) {
     if (!valid_on(planned.code, planned.first.day)) return invalid("register_code");
     if (planned.last < planned.first || planned.last.day.days_since(planned.first.day) > kPlannedDaysMax)
         return invalid("planned_span");
+    if ((planned.sessions & kEverySession) == 0) return invalid("planned_sessions");
     auto const id = next_id<PlannedId>();
     TRY_DO(tx.run(kAdd, {{":id", id},
                          {":school", planned.school},
@@ -56,7 +62,8 @@ Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned) {
                          {":note", planned.note},
                          {":by_parent", planned.by_parent},
                          {":by", planned.by},
-                         {":at", planned.at}}));
+                         {":at", planned.at},
+                         {":sessions", int{planned.sessions}}}));
     return id;
 }
 

@@ -2,6 +2,7 @@
 // What is known of an absence beforehand: an appointment, a visit, an illness that a parent reported. It becomes a mark
 // when the register is taken. REQ-27, 31.
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -13,6 +14,10 @@ namespace belfry::registration {
 
 using PlannedId = Id<struct PlannedAbsenceTag>;
 
+// Sessions of a week, a bit each by Week::place().
+using WeekSessions = std::uint16_t;
+inline constexpr WeekSessions kEverySession = (1 << Week::kSessions) - 1;
+
 struct Planned {
     PlannedId id;
     SchoolId school;
@@ -23,20 +28,25 @@ struct Planned {
     bool by_parent = false;
     PersonId by;
     Instant at;
+    // A standing arrangement covers only these: nursery, dual registration, a part-time timetable.
+    WeekSessions sessions = kEverySession;
 
-    bool covers(Session session) const { return first <= session && session <= last; }
+    bool covers(Session session) const {
+        return first <= session && session <= last && (sessions >> Week::place(session) & 1) != 0;
+    }
 };
 inline constexpr int kPlannedDaysMax = 366;
 inline constexpr std::size_t kPlannedNoteMax = 300;
 
 // Problem invalid: "register_code" where the code is not known on the first day, "planned_span" where it is empty or
-// longer than kPlannedDaysMax.
+// longer than kPlannedDaysMax, "planned_sessions" where it covers no session of a week.
 Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned);
 // Nothing of it counts any more; the row stays. Problem not_found where there is none or it is withdrawn.
 Status withdraw_planned(db::Tx& tx, PlannedId id, Instant now);
 
-// What touches those sessions, of these pupils at that school; the newest last, which is the one that counts. One
-// statement.
+// What touches those sessions, of these pupils at that school; the newest last, standing arrangements after all others.
+// The last that covers a session is the one that counts: who is not due cannot be absent, though ill that whole day.
+// One statement.
 std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::span<PersonId const> pupils, Session from,
                                  Session until);
 // Of a school, from a session on, the next first.

@@ -1,9 +1,8 @@
 // One pupil's one session: every entry that was made, and its amendment by the office, with a reason. A handful of
 // entries; ten statements when it is amended.
 #include "areas/registration/pupils/pupil_attendance.h"
+#include "areas/registration/registers/register_form.h"
 #include "base/text.h"
-
-#include <charconv>
 
 namespace belfry::registration {
 namespace {
@@ -142,19 +141,15 @@ Result<http::Response> save(Service& service, Call& call) {
     auto const code = code_of(typed.code, one.session.day);
     if (!code) errors.add("code", std::string(call.word("register.wrong.code")));
     if (typed.reason.empty()) errors.add("reason", std::string(call.word("form.needed")));
-    int minutes = 0;
-    auto const* end = typed.minutes.data() + typed.minutes.size();
-    if (!typed.minutes.empty() &&
-        (std::from_chars(typed.minutes.data(), end, minutes).ptr != end || minutes < 0 || minutes > 240))
-        errors.add("minutes", std::string(call.word("register.wrong.minutes")));
+    auto const minutes = read_minutes_late(typed.minutes);
+    if (!minutes) errors.add("minutes", std::string(call.word("register.wrong.minutes")));
     if (errors.any()) return amend_page(call, service, one, typed, errors, false);
     Batch batch{.school = one.seen.school,
                 .session = one.session,
                 .source = Source::office,
                 .by = call.viewer.person,
                 .reason = typed.reason};
-    Wanted wanted{one.seen.pupil.id, *code,
-                  info_of(*code)->minutes ? static_cast<std::uint8_t>(minutes) : std::uint8_t{0}};
+    Wanted wanted{one.seen.pupil.id, *code, info_of(*code)->minutes ? *minutes : std::uint8_t{0}};
     wanted.shown = code_of(call.field("shown"), one.session.day).value_or(Code());
     batch.marks = {wanted};
     auto const now = call.now();

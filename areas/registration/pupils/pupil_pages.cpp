@@ -4,7 +4,7 @@
 
 #include "areas/registration/figures/figures.h"
 #include "areas/registration/marks/sum_store.h"
-#include "areas/registration/planned/planned_store.h"
+#include "areas/registration/planned/planned_shown.h"
 #include "areas/registration/pupils/pupil_attendance.h"
 
 namespace belfry::registration {
@@ -65,10 +65,8 @@ void show_planned(html::Writer& h, Call& call, PupilAttendance const& seen) {
         if (seen.planned.empty()) h.put("<p class=\"quiet\">{}</p>", call.word("pupil.planned.none"));
         h.put("<ul class=\"rows\">");
         for (auto const& one : seen.planned) {
-            auto const first = session_words(call, one.first), last = session_words(call, one.last);
             h.put("<li class=\"row\"><div><b>{}</b><br><span class=\"quiet\">{}</span></div>",
-                  code_words(call, one.code),
-                  one.first == one.last ? first : call.word("absence.span", {{"first", first}, {"last", last}}));
+                  code_words(call, one.code), planned_when(call, one));
             if (seen.may_settle || (one.by_parent && one.by == call.viewer.person))
                 ui::post_button(h, call, ui::Button::quiet, call.word("absence.withdraw"),
                                 html::Href::to("/absences/{}/withdraw", one.id));

@@ -1,26 +1,16 @@
 // Reading a register's form: thirty pupils, four fields each.
 #include "areas/registration/registers/register_form.h"
 
-#include <charconv>
-
 #include "base/text.h"
 
 namespace belfry::registration {
-namespace {
 
-constexpr int kMinutesMax = 240;
-
-std::optional<std::uint8_t> minutes_from(std::string_view text) {
+std::optional<std::uint8_t> read_minutes_late(std::string_view text) {
     text = trim(text);
-    if (text.empty()) return 0;
-    int minutes = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), minutes);
-    if (error != std::errc() || end != text.data() + text.size() || minutes < 0 || minutes > kMinutesMax)
-        return std::nullopt;
+    auto const minutes = text.empty() ? 0 : parse_int(text).value_or(-1);
+    if (minutes < 0 || minutes > kMinutesLateMax) return std::nullopt;
     return static_cast<std::uint8_t>(minutes);
 }
-
-} // namespace
 
 RegisterForm read_register(http::Fields const& form, std::span<PersonId const> pupils, SchoolDay day) {
     RegisterForm read;
@@ -43,7 +33,7 @@ RegisterForm read_register(http::Fields const& form, std::span<PersonId const> p
         }
         Wanted wanted{pupil, *code};
         if (info_of(*code)->minutes) {
-            auto const minutes = minutes_from(field('n', pupil));
+            auto const minutes = read_minutes_late(field('n', pupil));
             if (!minutes) {
                 read.wrong.push_back({pupil, "register.wrong.minutes", std::string(typed)});
                 continue;

@@ -21,6 +21,10 @@ struct RegisterForm {
     std::vector<Wrong> wrong; // their marks are not among `marks`
     int blank = 0;            // pupils without a mark
 };
+inline constexpr int kMinutesLateMax = 240;
+// As somebody typed them, none for nothing typed; nothing where that is no number up to kMinutesLateMax.
+std::optional<std::uint8_t> read_minutes_late(std::string_view text);
+
 RegisterForm read_register(http::Fields const& form, std::span<PersonId const> pupils, SchoolDay day);
 
 } // namespace belfry::registration

@@ -2,6 +2,7 @@
 // statements.
 #include <algorithm>
 
+#include "areas/directory/api/school_lists.h"
 #include "areas/registration/show.h"
 
 namespace belfry::registration {
@@ -111,8 +112,31 @@ void show_all(html::Writer& h, Call& call, Board const& board) {
     });
 }
 
+// For the office: whoever is on the roll and in no tutor group has no register.
+void show_groupless(html::Writer& h, Call& call, std::vector<directory::Person> const& pupils) {
+    if (pupils.empty()) return;
+    h.put("<div class=\"notice warn\">");
+    ui::icon(h, "triangle-alert");
+    h.put("<div><p class=\"notice-title\">{}</p><p>{}</p><ul class=\"inline\">",
+          call.count("registers.groupless", static_cast<std::int64_t>(pupils.size())),
+          call.word("registers.groupless.text"));
+    for (auto const& pupil : pupils)
+        h.put("<li><a href=\"{}\">{}</a></li>", attendance_href(pupil.id), pupil.list_name());
+    h.put("</ul></div></div>");
+}
+
+std::vector<directory::Person> groupless(Call& call, Board const& board) {
+    auto const scope = call.viewer.scope_at(kSettle, board.place.school);
+    if (!scope.ok()) return {};
+    auto pupils = directory::pupils_without_group(call.db(), *scope, "tutor_group", board.place.today);
+    auto const barred = directory::barred_from(call.db(), call.viewer.person);
+    std::erase_if(pupils, [&](auto const& one) { return std::ranges::find(barred, one.id) != barred.end(); });
+    return pupils;
+}
+
 Result<http::Response> show(Service& service, Call& call) {
     TRY(board, board_of(service, call));
+    auto const without_group = groupless(call, board);
     auto const actions = [&](html::Writer& h) {
         ui::link_button(h, ui::Button::secondary, call.word("lessons.title"), html::Href::to("/registers/lessons"),
                         "book-open");
@@ -134,6 +158,7 @@ Result<http::Response> show(Service& service, Call& call) {
             show_halves(h, call, board);
             if (!board.place.days->is_school_day(board.place.today))
                 ui::notice(h, ui::Tone::info, call.word("register.no_school"), call.word("register.no_school.text"));
+            show_groupless(h, call, without_group);
             if (board.groups.empty())
                 return ui::empty_state(h, "list-checks", call.word("registers.none"), call.word("registers.none.text"));
             h.put("<div class=\"stack\" id=\"board\" data-live=\"{}\">", html::Href::to("/registers/events").text());

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "areas/directory/api/school_lists.h"
+
 namespace belfry::registration {
 namespace {
 
@@ -51,6 +53,15 @@ bool has_button(Sheet const& sheet, Code code) {
     return code == present(sheet.session.half) || code == (sheet.closed ? kLateAfterClose : kLate) || code == kNoReason;
 }
 
+constexpr std::string_view kViews[] = {"list", "pictures", "seats"};
+
+// "pupil row-2 seat-5": where the style sheet puts it.
+std::string classes_of(Sheet const& sheet, PersonId pupil) {
+    auto const seat = sheet.seats.find(pupil);
+    if (seat == sheet.seats.end()) return "pupil";
+    return "pupil row-" + std::to_string(seat->second.row) + " seat-" + std::to_string(seat->second.seat);
+}
+
 void show_pupil(html::Writer& h, Call& call, Sheet const& sheet, Member const& member,
                 RegisterForm::Wrong const* wrong) {
     auto const pupil = member.person.id;
@@ -61,7 +72,7 @@ void show_pupil(html::Writer& h, Call& call, Sheet const& sheet, Member const& m
     auto const other = wrong                                        ? std::string_view(wrong->typed)
                        : chosen.none() || has_button(sheet, chosen) ? std::string_view()
                                                                     : info_of(chosen)->text;
-    h.put("<li class=\"pupil\" data-pupil><div class=\"who\">");
+    h.put("<li class=\"{}\" data-pupil><div class=\"who\">", classes_of(sheet, pupil));
     ui::avatar(h, member.person.name(), id);
     h.put("<div><b id=\"p-{}\">{}</b>", id, member.person.list_name());
     show_lately(h, call, sheet, pupil);
@@ -107,15 +118,30 @@ Mark Sheet::mark_at(PersonId pupil, Session of) const {
     return found == weeks.end() ? Mark{} : found->second.at(of);
 }
 
+namespace {
+
+// In the order of their seats; whoever has none after them.
+void seat_pupils(Call& call, Sheet& sheet, std::span<directory::GroupId const> groups) {
+    sheet.seats = seats_of(call.db(), groups);
+    std::ranges::stable_sort(sheet.pupils, {}, [&](Member const& one) {
+        auto const seat = sheet.seats.find(one.person.id);
+        return seat == sheet.seats.end() ? Seat{kSeatRowsMax + 1, 0} : seat->second;
+    });
+}
+
+} // namespace
+
 void read_pupils(Call& call, Sheet& sheet, std::span<directory::GroupId const> groups) {
-    for (auto group : groups)
-        for (auto& member : directory::members_of(call.db(), group, sheet.session.day)) {
-            auto const same = [&](Member const& other) { return other.person.id == member.person.id; };
-            if (member.membership.part == directory::Part::member && std::ranges::none_of(sheet.pupils, same))
-                sheet.pupils.push_back(std::move(member));
-        }
-    if (groups.size() > 1)
-        std::ranges::stable_sort(sheet.pupils, {}, [](Member const& one) { return one.person.list_name(); });
+    for (auto& member : directory::members_of_groups(call.db(), groups, sheet.session.day)) {
+        auto const same = [&](Member const& other) { return other.person.id == member.person.id; };
+        if (member.membership.part == directory::Part::member && std::ranges::none_of(sheet.pupils, same))
+            sheet.pupils.push_back(std::move(member));
+    }
+    for (auto view : {View::pictures, View::seats})
+        if (call.query("view") == kViews[static_cast<int>(view)]) sheet.view = view;
+    if (sheet.view != View::list) sheet.action = sheet.action.with("view", kViews[static_cast<int>(sheet.view)]);
+    if (groups.size() == 1) sheet.plan = html::Href::to("/registers/{}/seats", groups[0]);
+    if (sheet.view == View::seats) seat_pupils(call, sheet, groups);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
     sheet.hidden = static_cast<int>(std::erase_if(sheet.pupils, [&](Member const& member) {
         return std::ranges::find(barred, member.person.id) != barred.end();
@@ -128,7 +154,49 @@ void read_lately(Call& call, Sheet& sheet, SchoolId school) {
     sheet.planned = planned_for(call.db(), school, ids, sheet.session, sheet.session);
 }
 
+namespace {
+
+void show_views(html::Writer& h, Call& call, Sheet const& sheet) {
+    static constexpr std::string_view kWords[] = {"register.view.list", "register.view.pictures",
+                                                  "register.view.seats"};
+    h.put("<nav class=\"tabs\" aria-label=\"{}\"><ul>", call.word("register.views"));
+    for (auto view : {View::list, View::pictures, View::seats}) {
+        html::Attr const here{"aria-current",
+                              view == sheet.view ? std::optional<std::string_view>("page") : std::nullopt};
+        auto const number = static_cast<int>(view);
+        h.put("<li><a href=\"{}\"{}>{}</a></li>", sheet.action.with("view", kViews[number]), here,
+              call.platform.words.find(kWords[number]));
+    }
+    h.put("</ul></nav>");
+}
+
+void show_pupils(html::Writer& h, Call& call, Sheet const& sheet, std::vector<RegisterForm::Wrong> const& wrong) {
+    int across = 0;
+    for (auto const& [pupil, seat] : sheet.seats) across = std::max(across, seat.seat);
+    if (sheet.view == View::seats) {
+        h.put("<p class=\"front-of-room\">{} ",
+              across > 0 ? call.word("register.front") : call.word("register.no_seats"));
+        if (sheet.plan) h.put("<a href=\"{}\">{}</a>", *sheet.plan, call.word("seats.title.short"));
+        h.put("</p>");
+    }
+    h.put("<ul class=\"pupils{}{}\">", sheet.view == View::list ? "" : " pictures",
+          across > 0 ? " seats across-" + std::to_string(across) : std::string());
+    bool seated = across > 0;
+    for (auto const& member : sheet.pupils) {
+        if (seated && !sheet.seats.contains(member.person.id)) {
+            seated = false; // a list of their own, or they would fill the gaps of the room
+            h.put("</ul><p>{}</p><ul class=\"pupils pictures\">", call.word("register.without_seat"));
+        }
+        auto const found = std::ranges::find(wrong, member.person.id, &RegisterForm::Wrong::pupil);
+        show_pupil(h, call, sheet, member, found == wrong.end() ? nullptr : &*found);
+    }
+    h.put("</ul>");
+}
+
+} // namespace
+
 void show_sheet(html::Writer& h, Call& call, Sheet const& sheet, std::vector<RegisterForm::Wrong> const& wrong) {
+    show_views(h, call, sheet);
     h.put("<form class=\"register\" method=\"post\" action=\"{}\" data-register data-keep data-keep-who=\"{}\" "
           "data-keep-words=\"{}\" "
           "data-keep-sent=\"{}\" data-keep-refused=\"{}\" data-keep-over=\"{}\">",
@@ -139,13 +207,10 @@ void show_sheet(html::Writer& h, Call& call, Sheet const& sheet, std::vector<Reg
           call.word("register.marked"));
     h.put("<button class=\"button needs-script\" type=\"button\" data-fill>{}</button></div>",
           call.word("register.fill"));
-    h.put("<p class=\"hint needs-script wide\">{}</p><ul class=\"pupils\">", call.word("register.keys"));
-    for (auto const& member : sheet.pupils) {
-        auto const found = std::ranges::find(wrong, member.person.id, &RegisterForm::Wrong::pupil);
-        show_pupil(h, call, sheet, member, found == wrong.end() ? nullptr : &*found);
-    }
+    h.put("<p class=\"hint needs-script wide\">{}</p>", call.word("register.keys"));
+    show_pupils(h, call, sheet, wrong);
     h.put(
-        "</ul><div class=\"register-foot\"><button class=\"button primary\" type=\"submit\" data-save>{}</button> "
+        "<div class=\"register-foot\"><button class=\"button primary\" type=\"submit\" data-save>{}</button> "
         "<button class=\"button without-script\" type=\"submit\" name=\"fill\" value=\"yes\">{}</button></div></form>",
         call.word("register.save"), call.word("register.fill.save"));
     show_codes(h, call, sheet.session.day);

@@ -7,9 +7,13 @@
 
 #include "areas/registration/planned/planned_store.h"
 #include "areas/registration/registers/register_form.h"
+#include "areas/registration/seating/seat_store.h"
 #include "areas/registration/show.h"
 
 namespace belfry::registration {
+
+// How the pupils of a register are laid out: by name, by name as pictures, or as they sit in the room.
+enum class View { list, pictures, seats };
 
 struct Sheet {
     html::Href action;
@@ -20,14 +24,18 @@ struct Sheet {
     Weeks weeks = {};
     std::vector<Planned> planned = {};
     std::map<PersonId, Mark> current = {}; // what this register says now
+    View view = View::list;
+    Seats seats = {}; // read for View::seats alone
+    std::optional<html::Href> plan =
+        {}; // where the seating plan is made; none where several groups are taught together
 
     std::vector<PersonId> ids() const;
     Mark mark(PersonId pupil) const;
     Mark mark_at(PersonId pupil, Session of) const; // of the statutory register
 };
 
-// Pupils of these groups on the sheet's day, without those whom an order keeps from the viewer. A statement a group,
-// and one.
+// Pupils of these groups on the sheet's day, without those whom an order keeps from the viewer, in the order and with
+// the view that the address asks for. Two statements, three as they sit.
 void read_pupils(platform::Call& call, Sheet& sheet, std::span<directory::GroupId const> groups);
 // This and last week's marks, and what is planned. Two statements.
 void read_lately(platform::Call& call, Sheet& sheet, SchoolId school);

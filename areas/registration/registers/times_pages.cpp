@@ -2,8 +2,6 @@
 #include "areas/registration/show.h"
 #include "base/text.h"
 
-#include <charconv>
-
 namespace belfry::registration {
 namespace {
 
@@ -58,12 +56,10 @@ std::optional<TimeOfDay> read_time(Call& call, std::string const& name, ui::Form
 }
 
 int read_minutes(Call& call, std::string const& name, ui::FormErrors& errors) {
-    auto const text = trim(call.field(name));
-    int minutes = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), minutes);
-    if (error != std::errc() || end != text.data() + text.size() || minutes < 1 || minutes > kOpenMinutesMax)
-        errors.add(name, std::string(call.word("times.wrong.minutes")));
-    return minutes;
+    auto const minutes = parse_int(trim(call.field(name))).value_or(0);
+    if (minutes >= 1 && minutes <= kOpenMinutesMax) return static_cast<int>(minutes);
+    errors.add(name, std::string(call.word("times.wrong.minutes")));
+    return 0;
 }
 
 Result<http::Response> show(Service& service, Call& call) {

@@ -12,7 +12,6 @@ constexpr db::Sql kSetTimes =
     "ON CONFLICT (school_id) DO UPDATE SET morning_opens = excluded.morning_opens, "
     "morning_minutes = excluded.morning_minutes, afternoon_opens = excluded.afternoon_opens, "
     "afternoon_minutes = excluded.afternoon_minutes, contact_at = excluded.contact_at";
-constexpr db::Sql kContactTimes = "SELECT school_id, contact_at FROM registration_times ORDER BY school_id";
 
 // Enough of the calendar for a school year's reports.
 constexpr int kDaysBack = 400, kDaysAhead = 60;
@@ -65,13 +64,6 @@ Status set_times(db::Tx& tx, SchoolId school, SchoolTimes const& times) {
                               {":afternoon_minutes", times.afternoon_minutes},
                               {":contact", times.contact_at.minutes()}}));
     return {};
-}
-
-std::vector<std::pair<SchoolId, TimeOfDay>> contact_times(db::Session& session) {
-    std::vector<std::pair<SchoolId, TimeOfDay>> all;
-    for (auto rows = session.select(kContactTimes); rows.next();)
-        all.emplace_back(rows.id<SchoolId>(0), TimeOfDay(rows.integer(1)));
-    return all;
 }
 
 } // namespace belfry::registration

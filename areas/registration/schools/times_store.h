@@ -43,7 +43,4 @@ SchoolTimes times_of(db::Session& session, SchoolId school);
 // Problem invalid ("db_check") where a register would stay open too long or not at all.
 Status set_times(db::Tx& tx, SchoolId school, SchoolTimes const& times);
 
-// Schools whose time to ask has a row of its own, with that time; all others ask at the usual time.
-std::vector<std::pair<SchoolId, TimeOfDay>> contact_times(db::Session& session);
-
 } // namespace belfry::registration
