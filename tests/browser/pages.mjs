@@ -170,6 +170,10 @@ export const pages = [
   { name: "absence-nobody", path: "/absences/new", as: "pupil", status: 404 },
   { name: "attendance-own", path: "/", follow: "main a[href$='/attendance']", as: "pupil" },
   { name: "attendance-child", path: "/", follow: "main a[href$='/attendance']", as: "parent" },
+  { name: "attendance-year-before", as: "parent", prepare: async (page) => {
+    await page.goto("/");
+    return `${await page.locator("main a[href$='/attendance']").first().getAttribute("href")}?year=2025`;
+  } },
   { name: "attendance", path: "/attendance", as: "head" },
   { name: "attendance-before", path: "/attendance?week=2026-11-09", as: "head" },
   ...["persistent", "severe", "ten", "late"].map((list) => ({

@@ -133,23 +133,12 @@ Result<Report> report_of(Call& call) {
     return report;
 }
 
-Result<http::Response> as_csv(Call& call) {
-    TRY(report, report_of(call));
-    return csv_file(report, "schools");
-}
-
-Result<http::Response> as_pdf(Call& call) {
-    TRY(report, report_of(call));
-    return pdf_file(call, report, "schools");
-}
-
 } // namespace
 
 void add_authority_routes(platform::Routes& routes, ServicePtr const&) {
     using access::Rule;
     routes.get("/attendance/schools", Rule::may_everywhere(kFigures), show);
-    routes.get("/attendance/schools.csv", Rule::may_everywhere(kFigures), as_csv);
-    routes.get("/attendance/schools.pdf", Rule::may_everywhere(kFigures), as_pdf);
+    add_report_files(routes, "/attendance/schools", Rule::may_everywhere(kFigures), report_of);
 }
 
 } // namespace belfry::registration

@@ -150,14 +150,9 @@ Result<http::Response> show(Service& service, Call& call) {
                     });
 }
 
-Result<http::Response> as_csv(Service& service, Call& call) {
+Result<Report> report(Service& service, Call& call) {
     TRY(seen, week_figures(service, call));
-    return csv_file(week_report(call, seen), "attendance");
-}
-
-Result<http::Response> as_pdf(Service& service, Call& call) {
-    TRY(seen, week_figures(service, call));
-    return pdf_file(call, week_report(call, seen), "attendance");
+    return week_report(call, seen);
 }
 
 } // namespace
@@ -165,8 +160,8 @@ Result<http::Response> as_pdf(Service& service, Call& call) {
 void add_figure_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
     routes.get("/attendance", Rule::may(kFigures), [service](Call& call) { return show(*service, call); });
-    routes.get("/attendance.csv", Rule::may(kFigures), [service](Call& call) { return as_csv(*service, call); });
-    routes.get("/attendance.pdf", Rule::may(kFigures), [service](Call& call) { return as_pdf(*service, call); });
+    add_report_files(routes, "/attendance", Rule::may(kFigures),
+                     [service](Call& call) { return report(*service, call); });
     add_figure_list_routes(routes, service);
     add_group_week_routes(routes, service);
     add_mark_list_routes(routes, service);

@@ -55,13 +55,17 @@ void show_files(html::Writer& h, Call& call, html::Href const& csv, html::Href c
     ui::link_button(h, ui::Button::quiet, call.word("report.pdf"), pdf, "printer");
 }
 
-http::Response csv_file(Report const& report, std::string_view name) {
-    return http::Response::download(std::string(name) + ".csv", "text/csv; charset=utf-8", report_csv(report));
-}
-
-Result<http::Response> pdf_file(Call& call, Report const& report, std::string_view name) {
-    TRY(pdf, report_pdf(report, call.now()));
-    return http::Response::download(std::string(name) + ".pdf", "application/pdf", std::move(pdf));
+void add_report_files(platform::Routes& routes, std::string_view page, access::Rule rule, MakeReport const& make) {
+    std::string const name(page.substr(page.rfind('/') + 1));
+    routes.get(std::string(page) + ".csv", rule, [make, name](Call& call) -> Result<http::Response> {
+        TRY(report, make(call));
+        return http::Response::download(name + ".csv", "text/csv; charset=utf-8", report_csv(report));
+    });
+    routes.get(std::string(page) + ".pdf", rule, [make, name](Call& call) -> Result<http::Response> {
+        TRY(report, make(call));
+        TRY(pdf, report_pdf(report, call.now()));
+        return http::Response::download(name + ".pdf", "application/pdf", std::move(pdf));
+    });
 }
 
 void show_figure(html::Writer& h, std::optional<html::Href> const& where, std::string_view words) {

@@ -21,8 +21,9 @@ std::vector<ui::Crumb> figure_crumbs(platform::Call& call, std::string_view scho
 
 // Buttons for a report's two files.
 void show_files(html::Writer& h, platform::Call& call, html::Href const& csv, html::Href const& pdf);
-http::Response csv_file(Report const& report, std::string_view name);
-Result<http::Response> pdf_file(platform::Call& call, Report const& report, std::string_view name);
+// The report as files, at the page's own address with .csv and .pdf.
+using MakeReport = std::function<Result<Report>(platform::Call&)>;
+void add_report_files(platform::Routes& routes, std::string_view page, access::Rule rule, MakeReport const& make);
 
 // The number, as a link where there is one.
 void show_figure(html::Writer& h, std::optional<html::Href> const& where, std::string_view words);

@@ -114,14 +114,9 @@ Result<http::Response> show(Service& service, Call& call) {
                     });
 }
 
-Result<http::Response> as_csv(Service& service, Call& call) {
+Result<Report> report(Service& service, Call& call) {
     TRY(seen, group_week(service, call));
-    return csv_file(report_of(call, seen), "week");
-}
-
-Result<http::Response> as_pdf(Service& service, Call& call) {
-    TRY(seen, group_week(service, call));
-    return pdf_file(call, report_of(call, seen), "week");
+    return report_of(call, seen);
 }
 
 } // namespace
@@ -129,10 +124,8 @@ Result<http::Response> as_pdf(Service& service, Call& call) {
 void add_group_week_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
     routes.get("/attendance/groups/{group}", Rule::may(kSee), [service](Call& call) { return show(*service, call); });
-    routes.get("/attendance/groups/{group}/week.csv", Rule::may(kSee),
-               [service](Call& call) { return as_csv(*service, call); });
-    routes.get("/attendance/groups/{group}/week.pdf", Rule::may(kSee),
-               [service](Call& call) { return as_pdf(*service, call); });
+    add_report_files(routes, "/attendance/groups/{group}/week", Rule::may(kSee),
+                     [service](Call& call) { return report(*service, call); });
 }
 
 } // namespace belfry::registration

@@ -125,14 +125,9 @@ Result<http::Response> show(Service& service, Call& call) {
                     });
 }
 
-Result<http::Response> as_csv(Service& service, Call& call) {
+Result<Report> report(Service& service, Call& call) {
     TRY(made, list_asked(service, call));
-    return csv_file(report_of(call, made), made.code);
-}
-
-Result<http::Response> as_pdf(Service& service, Call& call) {
-    TRY(made, list_asked(service, call));
-    return pdf_file(call, report_of(call, made), made.code);
+    return report_of(call, made);
 }
 
 } // namespace
@@ -140,8 +135,8 @@ Result<http::Response> as_pdf(Service& service, Call& call) {
 void add_figure_list_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
     routes.get("/attendance/pupils", Rule::may(kSee), [service](Call& call) { return show(*service, call); });
-    routes.get("/attendance/pupils.csv", Rule::may(kSee), [service](Call& call) { return as_csv(*service, call); });
-    routes.get("/attendance/pupils.pdf", Rule::may(kSee), [service](Call& call) { return as_pdf(*service, call); });
+    add_report_files(routes, "/attendance/pupils", Rule::may(kSee),
+                     [service](Call& call) { return report(*service, call); });
 }
 
 } // namespace belfry::registration

@@ -200,14 +200,9 @@ Result<http::Response> show(Service& service, Call& call) {
                     });
 }
 
-Result<http::Response> as_csv(Service& service, Call& call) {
+Result<Report> report(Service& service, Call& call) {
     TRY(made, marks_asked(service, call));
-    return csv_file(report_of(call, made), "marks");
-}
-
-Result<http::Response> as_pdf(Service& service, Call& call) {
-    TRY(made, marks_asked(service, call));
-    return pdf_file(call, report_of(call, made), "marks");
+    return report_of(call, made);
 }
 
 } // namespace
@@ -215,8 +210,8 @@ Result<http::Response> as_pdf(Service& service, Call& call) {
 void add_mark_list_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
     routes.get("/attendance/marks", Rule::may(kSee), [service](Call& call) { return show(*service, call); });
-    routes.get("/attendance/marks.csv", Rule::may(kSee), [service](Call& call) { return as_csv(*service, call); });
-    routes.get("/attendance/marks.pdf", Rule::may(kSee), [service](Call& call) { return as_pdf(*service, call); });
+    add_report_files(routes, "/attendance/marks", Rule::may(kSee),
+                     [service](Call& call) { return report(*service, call); });
 }
 
 } // namespace belfry::registration

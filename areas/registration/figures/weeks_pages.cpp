@@ -149,14 +149,9 @@ Result<http::Response> show(Service& service, Call& call) {
                     });
 }
 
-Result<http::Response> as_csv(Service& service, Call& call) {
+Result<Report> report(Service& service, Call& call) {
     TRY(seen, weeks_asked(service, call));
-    return csv_file(report_of(call, seen), "weeks");
-}
-
-Result<http::Response> as_pdf(Service& service, Call& call) {
-    TRY(seen, weeks_asked(service, call));
-    return pdf_file(call, report_of(call, seen), "weeks");
+    return report_of(call, seen);
 }
 
 } // namespace
@@ -164,8 +159,8 @@ Result<http::Response> as_pdf(Service& service, Call& call) {
 void add_weeks_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
     routes.get("/attendance/weeks", Rule::may(kFigures), [service](Call& call) { return show(*service, call); });
-    routes.get("/attendance/weeks.csv", Rule::may(kFigures), [service](Call& call) { return as_csv(*service, call); });
-    routes.get("/attendance/weeks.pdf", Rule::may(kFigures), [service](Call& call) { return as_pdf(*service, call); });
+    add_report_files(routes, "/attendance/weeks", Rule::may(kFigures),
+                     [service](Call& call) { return report(*service, call); });
 }
 
 } // namespace belfry::registration

@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-#include "areas/registration/marks/sum_store.h"
+#include "areas/registration/pupils/pupil_year_store.h"
 
 namespace belfry::registration {
 namespace {
@@ -46,7 +46,12 @@ Result<PupilAttendance> attendance_of_path(Service& service, Call& call) {
     seen.year = year_asked(call, school_year_of(place.today));
     Session const first{school_year_begins(seen.year)}, last{school_year_begins(seen.year + 1).plus(-1)};
     seen.weeks = year_of(call.db(), std::span(&school, 1), id, first.week(), last.week());
-    seen.sums = sums_of_pupil(call.db(), school, seen.year, id).value_or(Sums{});
+    auto const now = school_year_of(place.today);
+    seen.years = {now};
+    for (auto const& [year, sums] : years_of_pupil(call.db(), school, id, now - kYearsBack, now)) {
+        if (year == seen.year) seen.sums = sums;
+        if (year != now) seen.years.push_back(year);
+    }
     Session const far{place.today.plus(kPlannedDaysMax), Half::afternoon};
     seen.planned = planned_for(call.db(), school, std::span(&id, 1), {place.today, Half::morning}, far);
     return seen;

@@ -14,10 +14,12 @@ struct PupilAttendance {
     SchoolId school; // whose marks these are
     std::string school_name;
     SchoolDay today;
-    int year = 0; // that begins in this calendar year
+    int year = 0;           // that begins in this calendar year
+    std::vector<int> years; // that may be chosen: this one and those with marks, the latest first
     Sums sums;
     std::vector<PupilWeek> weeks;
     std::vector<Planned> planned; // from today on
+    bool this_year() const { return year == years.front(); }
     bool by_staff = false, may_settle = false;
 };
 // Of {person} and ?year=: for themselves, a parent who may be told, and staff who may see marks at the school where the

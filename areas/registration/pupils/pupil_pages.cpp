@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "areas/registration/figures/figures.h"
-#include "areas/registration/marks/sum_store.h"
 #include "areas/registration/planned/planned_shown.h"
 #include "areas/registration/pupils/pupil_attendance.h"
 
@@ -37,6 +36,18 @@ void show_year_grid(html::Writer& h, Call& call, PupilAttendance const& seen) {
         h.put("</tr>");
     }
     h.put("</tbody></table></div>");
+}
+
+void show_years(html::Writer& h, Call& call, PupilAttendance const& seen) {
+    if (seen.years.size() < 2) return;
+    h.put("<nav class=\"tabs\" aria-label=\"{}\"><ul>", call.word("years.which"));
+    for (int const year : seen.years) {
+        html::Attr const here{"aria-current",
+                              year == seen.year ? std::optional<std::string_view>("page") : std::nullopt};
+        h.put("<li><a href=\"{}\"{}>{}</a></li>", attendance_href(seen.pupil.id).with("year", year), here,
+              year_words(year));
+    }
+    h.put("</ul></nav>");
 }
 
 // What the figure means, in words: no parent should have to know what 93 % is.
@@ -88,8 +99,8 @@ Result<http::Response> show(Service& service, Call& call) {
         if (seen.may_settle)
             ui::link_button(h, ui::Button::secondary, call.word("absence.plan_one"), report, "calendar-plus");
         if (seen.by_staff) {
-            show_files(h, call, html::Href::to("/people/{}/attendance.csv", seen.pupil.id),
-                       html::Href::to("/people/{}/attendance.pdf", seen.pupil.id));
+            show_files(h, call, html::Href::to("/people/{}/attendance.csv", seen.pupil.id).with("year", seen.year),
+                       html::Href::to("/people/{}/attendance.pdf", seen.pupil.id).with("year", seen.year));
         }
     };
     std::vector<ui::Crumb> crumbs;
@@ -102,10 +113,12 @@ Result<http::Response> show(Service& service, Call& call) {
                     [&](html::Writer& h) {
                         if (call.query("reported") == "yes")
                             ui::notice(h, ui::Tone::good, call.word("absence.sent"), call.word("absence.sent.text"));
+                        show_years(h, call, seen);
                         h.put("<div class=\"stack\">");
-                        ui::panel(h, "year", "percent", call.word("pupil.so_far"),
+                        ui::panel(h, "year", "percent",
+                                  seen.this_year() ? call.word("pupil.so_far") : call.word("figures.year"),
                                   [&] { show_in_words(h, call, seen); });
-                        show_planned(h, call, seen);
+                        if (seen.this_year()) show_planned(h, call, seen);
                         if (!seen.weeks.empty())
                             ui::panel(h, "marks", "calendar-days", call.word("pupil.marks"),
                                       [&] { show_year_grid(h, call, seen); });
@@ -131,16 +144,10 @@ Report report_of(Call& call, PupilAttendance const& seen) {
     return report;
 }
 
-Result<http::Response> as_csv(Service& service, Call& call) {
+Result<Report> report(Service& service, Call& call) {
     TRY(seen, attendance_of_path(service, call));
     if (!seen.by_staff) return not_found();
-    return csv_file(report_of(call, seen), "attendance");
-}
-
-Result<http::Response> as_pdf(Service& service, Call& call) {
-    TRY(seen, attendance_of_path(service, call));
-    if (!seen.by_staff) return not_found();
-    return pdf_file(call, report_of(call, seen), "attendance");
+    return report_of(call, seen);
 }
 
 } // namespace
@@ -149,10 +156,8 @@ void add_pupil_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
     routes.get("/people/{person}/attendance", Rule::signed_in(),
                [service](Call& call) { return show(*service, call); });
-    routes.get("/people/{person}/attendance.csv", Rule::may(kSee),
-               [service](Call& call) { return as_csv(*service, call); });
-    routes.get("/people/{person}/attendance.pdf", Rule::may(kSee),
-               [service](Call& call) { return as_pdf(*service, call); });
+    add_report_files(routes, "/people/{person}/attendance", Rule::may(kSee),
+                     [service](Call& call) { return report(*service, call); });
 }
 
 } // namespace belfry::registration
