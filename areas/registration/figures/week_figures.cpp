@@ -54,10 +54,10 @@ Report week_report(Call& call, WeekFigures const& seen) {
     auto const monday = ui::long_date(call.platform.words, monday_of_week(seen.week));
     Report report{word("nav.attendance"),
                   seen.place.days->name + ", " + call.word("figures.week_of", {{"day", monday}})};
-    report.columns = {{word("figures.of"), 20},
-                      {word("figures.what"), 64},
+    report.columns = {{word("figures.of"), 19},
+                      {word("figures.what"), 67},
                       {word("figures.half_days"), 18, true},
-                      {word("pupil.attendance"), 24, true},
+                      {word("pupil.attendance"), 22, true},
                       {word("pupil.authorised"), 20, true},
                       {word("pupil.unauthorised"), 24, true},
                       {word("pupil.late"), 12, true}};

@@ -21,6 +21,19 @@ SchoolId school_of_pupil(std::vector<directory::PersonRole> const& roles) {
     return found;
 }
 
+// Of the weeks in which the school year begins and ends, the days of the other year.
+void cut_to(std::vector<PupilWeek>& weeks, Session first, Session last) {
+    std::erase_if(weeks, [&](PupilWeek& week) {
+        bool any = false;
+        for (int place = 0; place < Week::kSessions; ++place) {
+            auto const session = session_at(week.week, place);
+            if (session < first || last < session) week.marks.set(session, {});
+            any |= !week.marks.at(place).code.none();
+        }
+        return !any;
+    });
+}
+
 } // namespace
 
 Result<PupilAttendance> attendance_of_path(Service& service, Call& call) {
@@ -44,8 +57,10 @@ Result<PupilAttendance> attendance_of_path(Service& service, Call& call) {
     seen.school_name = place.days->name;
     seen.today = place.today;
     seen.year = year_asked(call, school_year_of(place.today));
-    Session const first{school_year_begins(seen.year)}, last{school_year_begins(seen.year + 1).plus(-1)};
+    Session const first{school_year_begins(seen.year)};
+    Session const last{school_year_begins(seen.year + 1).plus(-1), Half::afternoon};
     seen.weeks = year_of(call.db(), std::span(&school, 1), id, first.week(), last.week());
+    cut_to(seen.weeks, first, last);
     auto const now = school_year_of(place.today);
     seen.years = {now};
     for (auto const& [year, sums] : years_of_pupil(call.db(), school, id, now - kYearsBack, now)) {

@@ -45,6 +45,19 @@ BOTH_ENGINES("the years in which a pupil has marks can be chosen") {
     }
 }
 
+TEST_CASE("a week of two school years is cut where one ends") {
+    SchoolWorld w;
+    w.mark({day("2026-08-31"), Half::afternoon}, "I");
+    w.mark(kTuesday, "M");
+    w.as_office();
+    w.get(attendance(w));
+    CHECK(w.shows("Medical"));
+    CHECK_FALSE(w.shows("Illness"));
+    w.get(attendance(w) + ".csv?year=2025");
+    CHECK(w.shows("2026-08-31,afternoon,I"));
+    CHECK_FALSE(w.shows("2026-09-01"));
+}
+
 TEST_CASE("a parent and the pupil choose the years as the school does, and nobody else") {
     SchoolWorld w;
     earlier_marks(w);
