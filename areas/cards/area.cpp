@@ -9,6 +9,8 @@
 #include "areas/cards/embedded.h"
 #include "areas/cards/print/print_pages.h"
 #include "areas/cards/readers/reader_pages.h"
+#include "areas/cards/sign_in/sign_in.h"
+#include "areas/cards/sign_in/sign_in_store.h"
 #include "areas/cards/taps/tap_route.h"
 #include "platform/jobs/jobs.h"
 #include "platform/json/json.h"
@@ -25,6 +27,7 @@ std::vector<access::Grant> grants() {
         {kSeeCards, {Role::office, Role::head, Role::technician, Role::service_manager}},
         {kIssueCards, {Role::office, Role::technician, Role::service_manager}},
         {kMakeBadges, {Role::teacher, Role::office, Role::technician}},
+        {kOwnPin, {Role::pupil, Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician}},
     };
 }
 
@@ -70,7 +73,9 @@ std::string export_cards(db::Session& session, PersonId person) {
             .field("state", state_code(card.state))
             .field("issued", card.issued_at.text())
             .end();
-    w.end().key("taps").list();
+    w.end();
+    if (auto const pin = pin_of(session, person)) w.field("pin_set", pin->set_at.text());
+    w.key("taps").list();
     for (auto const& tap : taps_of_person(session, person, kTapsExportedMax))
         w.object().field("at", tap.at.text()).field("reader", tap.reader.text()).end();
     return w.end().end().take();
@@ -80,6 +85,7 @@ std::string export_cards(db::Session& session, PersonId person) {
 Status erase_cards(db::Tx& tx, PersonId person) {
     TRY_DO(forget_taps_of(tx, person));
     TRY_DO(remove_badge(tx, person));
+    TRY_DO(clear_pin(tx, person));
     return forget_cards_of(tx, person);
 }
 
@@ -87,13 +93,14 @@ Status erase_cards(db::Tx& tx, PersonId person) {
 
 platform::Area area() {
     auto const desk = std::make_shared<Desk>();
+    auto const sign_in = std::make_shared<CardSignIn>();
     platform::Area area;
     area.name = "cards";
     area.needs = {"directory", "identity"};
     area.migrations = embedded::migrations();
     area.words = embedded::words_en();
     area.grants = grants();
-    area.routes = [desk](platform::Routes& routes) {
+    area.routes = [desk, sign_in](platform::Routes& routes) {
         add_tap_route(routes, desk);
         add_reader_routes(routes, desk);
         add_card_routes(routes);
@@ -101,11 +108,15 @@ platform::Area area() {
         add_print_routes(routes);
         add_badge_routes(routes);
         add_badge_sign_in_routes(routes);
+        add_card_sign_in_routes(routes, sign_in);
+        add_pin_routes(routes, sign_in);
+        add_sign_in_rule_routes(routes);
     };
     area.home_panels = reader_home_panels();
     area.nav = {
         {"nav.cards", "credit-card", "/cards", access::Rule::may(kSeeCards), {Role::office, Role::technician}, 58},
         {"nav.badges", "star", "/badges", access::Rule::may(kMakeBadges), {}, 59},
+        {"nav.pin", "key-round", "/me/pin", access::Rule::may(kOwnPin), {}, 61},
         {"nav.readers", "monitor-smartphone", "/readers", access::Rule::may(kSeeReaders), {Role::technician}, 60}};
     area.person_panels = {card_panel()};
     area.jobs = [](jobs::Kinds& kinds) { kinds.add({"cards.sweep", sweep, 3600, 12 * 3600}); };

@@ -202,8 +202,8 @@ BOTH_ENGINES("what readers sent is counted by day, and old taps go") {
     w.write([&](db::Tx& tx) -> Status {
         TRY_DO(add_counts(tx, {{w.gate, day, 3, 1, 2, w.now(), 5}}));
         TRY_DO(add_counts(tx, {{w.gate, day, 1, 0, 0, w.now().plus_seconds(9), 7}}));
-        TRY_DO(add_wrong_keys(tx, w.gate, day, 4));
-        TRY_DO(add_wrong_keys(tx, w.library, day, 1));
+        TRY_DO(add_wrong_keys(tx, w.gate, day, 4, w.now()));
+        TRY_DO(add_wrong_keys(tx, w.library, day, 1, w.now()));
         auto aside = tap_of(w, w.gate, 1, {}, {}, w.now());
         aside.reason = "unknown";
         aside.number = "0499";

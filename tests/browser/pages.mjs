@@ -207,6 +207,16 @@ export const pages = [
     await Promise.all([page.waitForLoadState(), press(page, "/lost")]);
     return path;
   } },
+  { name: "cards-cancel", as: "office", prepare: async (page) => {
+    await page.goto("/people");
+    await page.goto(`${await page.locator("tbody td a").nth(2).getAttribute("href")}/cards`);
+    return page.locator("main a[href$='/cancel']").first().getAttribute("href");
+  } },
+  { name: "cards-sign-in-rule", path: "/cards/sign-in", as: "office" },
+  { name: "card-pin", path: "/me/pin", as: "teacher" },
+  { name: "card-pin-not-used", path: "/me/pin", as: "technician" },
+  { name: "card-sign-in", path: "/sign-in/card" },
+  { name: "card-sign-in-somebody", path: "/sign-in/card", as: "pupil" },
   { name: "badges", path: "/badges", as: "teacher" },
   { name: "badges-of-class", as: "office", prepare: async (page) => {
     await page.goto("/badges");

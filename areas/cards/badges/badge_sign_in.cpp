@@ -38,16 +38,8 @@ http::Response picture_page(Call& call, bool wrong) {
         [&](html::Writer& h) {
             if (wrong)
                 ui::notice(h, ui::Tone::warn, call.word("cards.badge.again"), call.word("cards.badge.again.text"));
-            ui::form(h, call, {.action = html::Href::to("/badge/{}", call.path("token"))}, {}, [&] {
-                h.put("<div class=\"pictures\">");
-                for (auto const picture : kPictures) {
-                    h.put("<button class=\"picture\" name=\"picture\" value=\"{}\">", picture);
-                    ui::icon(h, picture);
-                    h.put("<span>{}</span></button>",
-                          call.platform.words.find("cards.picture." + std::string(picture)));
-                }
-                h.put("</div>");
-            });
+            ui::form(h, call, {.action = html::Href::to("/badge/{}", call.path("token"))}, {},
+                     [&] { picture_buttons(h, call); });
         });
 }
 
@@ -75,6 +67,16 @@ Result<http::Response> choose(Call& call) {
 }
 
 } // namespace
+
+void picture_buttons(html::Writer& h, Call& call) {
+    h.put("<div class=\"pictures\">");
+    for (auto const picture : kPictures) {
+        h.put("<button class=\"picture\" name=\"picture\" value=\"{}\">", picture);
+        ui::icon(h, picture);
+        h.put("<span>{}</span></button>", call.platform.words.find("cards.picture." + std::string(picture)));
+    }
+    h.put("</div>");
+}
 
 void add_badge_sign_in_routes(platform::Routes& routes) {
     auto const open = access::Rule::anyone("the code of a badge and its picture are the proof");

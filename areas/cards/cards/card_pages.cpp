@@ -1,11 +1,12 @@
 // A person's cards: what they have, what happened to it, and the few things that are done at a desk. Some five cards a
-// person over the years; the page costs seven statements.
+// person over the years; the page costs eight statements.
 #include "areas/cards/cards/card_pages.h"
 
 #include "areas/cards/cards/card.h"
 #include "areas/cards/cards/card_store.h"
 #include "areas/cards/cards/issue.h"
 #include "areas/cards/show.h"
+#include "areas/cards/sign_in/sign_in.h"
 
 namespace belfry::cards {
 namespace {
@@ -29,9 +30,15 @@ bool main_card_stands(std::vector<Card> const& cards, Instant now) {
 // ---- the page
 
 void act_button(html::Writer& h, Call& call, Card const& card, std::string_view verb) {
-    auto const kind = verb == "cancel" ? ui::Button::danger : ui::Button::secondary;
-    ui::post_button(h, call, kind, call.platform.words.find("cards.act." + std::string(verb)),
+    ui::post_button(h, call, ui::Button::secondary, call.platform.words.find("cards.act." + std::string(verb)),
                     html::Href::to("/cards/{}/{}", card.id, verb));
+}
+
+// What was just done, as the address says.
+void show_done(html::Writer& h, Call& call) {
+    auto const key = "cards.done." + std::string(call.query("done"));
+    if (!call.platform.words.has(key + ".text")) return;
+    ui::notice(h, ui::Tone::good, call.platform.words.find(key), call.platform.words.find(key + ".text"));
 }
 
 void show_card(html::Writer& h, Call& call, Card const& card, bool may_issue) {
@@ -43,7 +50,8 @@ void show_card(html::Writer& h, Call& call, Card const& card, bool may_issue) {
     if (may_issue && (card.state == CardState::active || card.state == CardState::lost)) {
         h.put("<div class=\"buttons end\">");
         act_button(h, call, card, card.state == CardState::lost ? "found" : "lost");
-        act_button(h, call, card, "cancel");
+        ui::link_button(h, ui::Button::danger, call.word("cards.act.cancel"),
+                        html::Href::to("/cards/{}/cancel", card.id));
         h.put("</div>");
     }
     h.put("</li>");
@@ -64,16 +72,16 @@ void show_issue(html::Writer& h, Call& call, PersonId person, bool replaces, ui:
                   mine ? errors : ui::FormErrors{});
     };
     ui::panel(h, "temporary", "clock", call.word("cards.temporary"), [&] {
-        h.put("<p>{}</p>", call.word("cards.temporary.text"));
         ui::form(h, call, {.action = cards_href(person)}, temporary ? errors : ui::FormErrors{}, [&] {
+            h.put("<p>{}</p>", call.word("cards.temporary.text"));
             h.put("<input type=\"hidden\" name=\"kind\" value=\"temporary\">");
             number(temporary, std::string(call.word("cards.number.hint")));
             ui::submit(h, ui::Button::primary, call.word("cards.temporary.go"));
         });
     });
     ui::panel(h, "issue", "credit-card", title, [&] {
-        if (replaces) h.put("<p>{}</p>", call.word("cards.replace.text"));
         ui::form(h, call, {.action = cards_href(person)}, temporary ? ui::FormErrors{} : errors, [&] {
+            if (replaces) h.put("<p>{}</p>", call.word("cards.replace.text"));
             if (replaces) h.put("<input type=\"hidden\" name=\"replaces\" value=\"yes\">");
             number(!temporary, std::string(call.word("cards.number.hint")));
             ui::submit(h, ui::Button::secondary, title);
@@ -116,11 +124,13 @@ http::Response cards_page(Call& call, directory::Person const& person, ui::FormE
                             html::Href::to("/people/{}/card.pdf", person.id), "printer");
     };
     return ui::page(call, options, [&](html::Writer& h) {
+        show_done(h, call);
         if (cards.empty()) ui::empty_state(h, "credit-card", call.word("cards.none"), call.word("cards.none.text"));
         h.put("<ul class=\"rows\">");
         for (auto const& card : cards) show_card(h, call, card, may_issue);
         h.put("</ul>");
         if (may_issue) show_issue(h, call, person.id, replaces, errors);
+        show_pin(h, call, person.id, may_issue);
         if (!cards.empty()) show_history(h, call, cards);
     });
 }
@@ -164,14 +174,46 @@ Result<http::Response> give(Call& call) {
     return cards_page(call, person, errors);
 }
 
-Result<http::Response> act(Call& call, Act what) {
+struct CardAndHolder {
+    Card card;
+    std::string holder;
+    html::Href where() const { return card.person ? cards_href(card.person) : html::Href::to("/cards"); }
+};
+Result<CardAndHolder> card_of_path(Call& call) {
     TRY(id, call.path_id<CardId>("card"));
-    auto const card = card_by_id(call.db(), id);
+    auto card = card_by_id(call.db(), id);
     if (!card || card->school != call.viewer.school) return not_found();
-    if (card->person) TRY_DO(person_at_school(call, kIssueCards, card->person));
+    if (!card->person) return CardAndHolder{*card, card->holder};
+    TRY(person, person_at_school(call, kIssueCards, card->person));
+    return CardAndHolder{*card, person.name()};
+}
+
+Result<http::Response> act(Call& call, Act what) {
+    TRY(found, card_of_path(call));
     call.forget_snapshot();
-    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return act_on(call.platform, tx, actor_of(call), id, what, ""); }));
-    return http::Response::redirect(card->person ? cards_href(card->person) : html::Href::to("/cards"));
+    auto const done = call.platform.db.write(
+        [&](db::Tx& tx) { return act_on(call.platform, tx, actor_of(call), found.card.id, what, ""); });
+    TRY_DO(done);
+    auto const code = what == Act::lose ? "lost" : what == Act::find ? "found" : "cancelled";
+    return http::Response::redirect(found.where().with("done", code));
+}
+
+// A cancelled card never comes back, so it is asked once more.
+Result<http::Response> ask_cancel(Call& call) {
+    TRY(found, card_of_path(call));
+    bool const ended = found.card.state == CardState::cancelled || found.card.state == CardState::replaced;
+    if (ended) return conflict("card_ended");
+    return ui::page(call,
+                    {.title = std::string(call.word("cards.cancel.title")),
+                     .intro = call.word("cards.cancel.intro", {{"name", found.holder}, {"number", found.card.number}}),
+                     .crumbs = {{found.holder, found.where()}}},
+                    [&](html::Writer& h) {
+                        h.put("<p>{}</p><div class=\"buttons\">", call.word("cards.cancel.text"));
+                        ui::post_button(h, call, ui::Button::danger, call.word("cards.cancel.do"),
+                                        html::Href::to("/cards/{}/cancel", found.card.id));
+                        ui::link_button(h, ui::Button::quiet, call.word("cards.cancel.not"), found.where());
+                        h.put("</div>");
+                    });
 }
 
 void show_panel(Call& call, PersonId person, html::Writer& h) {
@@ -233,6 +275,7 @@ void add_card_routes(platform::Routes& routes) {
     routes.post("/people/{person}/cards", Rule::may(kIssueCards), give);
     routes.post("/cards/{card}/lost", Rule::may(kIssueCards), [](Call& call) { return act(call, Act::lose); });
     routes.post("/cards/{card}/found", Rule::may(kIssueCards), [](Call& call) { return act(call, Act::find); });
+    routes.get("/cards/{card}/cancel", Rule::may(kIssueCards), ask_cancel);
     routes.post("/cards/{card}/cancel", Rule::may(kIssueCards), [](Call& call) { return act(call, Act::cancel); });
 }
 

@@ -82,7 +82,15 @@ BOTH_ENGINES("a card is lost, found and cancelled, each by one button") {
     CHECK(w.shows("It was found"));
     CHECK(w.post(act(w.zoes, "found")) == 303);
     CHECK(w.holder(kZoesNumber) == w.zoe);
+    CHECK(w.get(act(w.zoes, "cancel")) == 200); // asks, and changes nothing
+    CHECK(w.shows("Zoë O&#39;Brien"));
+    CHECK(w.shows(kZoesNumber));
+    CHECK(w.holder(kZoesNumber) == w.zoe);
     CHECK(w.post(act(w.zoes, "cancel")) == 303);
+    CHECK(w.get(act(w.zoes, "cancel")) == 409);
+    CHECK(w.get(of(w.zoe, "/cards?done=cancelled")) == 200);
+    CHECK(w.shows("The card has ended"));
+    CHECK(w.get(of(w.zoe, "/cards?done=lost.text")) == 200);
     CHECK(w.post(act(w.zoes, "found")) == 409);
     w.get(of(w.zoe));
     CHECK(w.shows("Give a card"));
@@ -140,6 +148,7 @@ TEST_CASE("cards of another school are not there, and who may not is refused") {
     CHECK(w.get(of(far)) == 404);
     CHECK(w.post(of(far), {{"number", "0411"}}) == 404);
     CHECK(w.post(act(fars, "cancel")) == 404);
+    CHECK(w.get(act(fars, "cancel")) == 404);
     CHECK(w.get(of(far, "/card.pdf")) == 404);
     CHECK(w.get("/cards?number=0477") == 200);
     CHECK(w.shows("No card of this school"));

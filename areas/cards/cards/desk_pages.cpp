@@ -126,8 +126,13 @@ http::Response desk_page(Call& call, ui::FormErrors const& errors) {
         if (may_issue)
             ui::link_button(h, ui::Button::secondary, call.word("cards.design"), html::Href::to("/cards/design"),
                             "palette");
+        if (may_issue)
+            ui::link_button(h, ui::Button::secondary, call.word("cards.rule.title"), html::Href::to("/cards/sign-in"),
+                            "log-in");
     };
     return ui::page(call, options, [&](html::Writer& h) {
+        if (call.query("done") == "cancelled")
+            ui::notice(h, ui::Tone::good, call.word("cards.done.cancelled"), call.word("cards.done.cancelled.text"));
         show_finding(h, call, may_issue);
         if (may_issue) show_visitor(h, call, errors);
         ui::panel(h, "out", "clock", call.word("cards.desk.out"), [&] {

@@ -7,6 +7,7 @@
 #include "areas/cards/api/cards.h"
 #include "areas/cards/cards/card_store.h"
 #include "areas/cards/readers/reader_store.h"
+#include "areas/cards/sign_in/sign_in_store.h"
 #include "platform/crypto/crypto.h"
 #include "platform/extension/call.h"
 
@@ -65,6 +66,9 @@ public:
         for (auto const& [id, school] : schools_) {
             TRY_DO(reader(id, Place::gate, "Main gate"));
             if (school.oldest > kOldestOfOneGate) TRY_DO(reader(id, Place::gate, "Field gate"));
+            bool const young = school.oldest <= kOldestOfOneGate;
+            TRY_DO(
+                set_sign_in_rule(tx_, {id, young ? PupilSecret::picture : PupilSecret::pin, StaffSecret::pin}, now_));
             if (school.pupils >= kPupilsOfLibrary) TRY_DO(reader(id, Place::library, "Library"));
         }
         if (plan_.progress) plan_.progress("cards", done_, done_);

@@ -1,5 +1,6 @@
 #include "areas/cards/demonstration/demonstration.h"
 
+#include "areas/cards/sign_in/sign_in_store.h"
 #include "areas/cards/world_test.h"
 
 using namespace belfry;
@@ -32,6 +33,11 @@ BOTH_ENGINES("a demonstration gives everybody of a school a card, and each schoo
             CHECK(card_person(snapshot, roles[i].second, demonstration_number(roles[i].first), t.clock().now()) ==
                   roles[i].first);
         CHECK(taps_waiting(snapshot, 10).empty());
+        for (auto const& reader : readers) {
+            auto const rule = sign_in_rule(snapshot, reader.school);
+            CHECK(rule.staff == StaffSecret::pin);
+            CHECK(rule.pupils != PupilSecret::off);
+        }
     }
     REQUIRE(readers.size() >= 2);
     for (auto const& reader : readers) {

@@ -109,19 +109,20 @@ void ReaderBook::note_wrong_key(platform::Platform& platform, ReaderKey const& k
         std::lock_guard lock(mutex_);
         auto& wrong = wrong_[reader];
         ++wrong.waiting;
+        wrong.last = now;
         if (now < wrong.next_write) return;
         count = std::exchange(wrong.waiting, 0);
         wrong.next_write = now.plus_seconds(kWrongKeyWriteSeconds);
     }
     auto const day = key.zone.day_of(now);
-    platform.db.write_later([reader, day, count](db::Tx& tx) { return add_wrong_keys(tx, reader, day, count); },
-                            [](Status) {});
+    platform.db.write_later(
+        [reader, day, count, now](db::Tx& tx) { return add_wrong_keys(tx, reader, day, count, now); }, [](Status) {});
 }
 
-std::int64_t ReaderBook::wrong_keys_waiting(ReaderId reader) const {
+ReaderBook::WrongKeys ReaderBook::wrong_keys_waiting(ReaderId reader) const {
     std::lock_guard lock(mutex_);
     auto const found = wrong_.find(reader);
-    return found == wrong_.end() ? 0 : found->second.waiting;
+    return found == wrong_.end() ? WrongKeys{} : WrongKeys{found->second.waiting, found->second.last};
 }
 
 } // namespace belfry::cards

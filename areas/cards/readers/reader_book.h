@@ -29,8 +29,12 @@ public:
     Status admit(ReaderId reader, Instant now, int taps);
     // After it was changed here.
     void forget(ReaderId reader);
+    struct WrongKeys {
+        std::int64_t count = 0;
+        Instant last;
+    };
     // Counted, and not written down yet.
-    std::int64_t wrong_keys_waiting(ReaderId reader) const;
+    WrongKeys wrong_keys_waiting(ReaderId reader) const;
 
 private:
     struct Remembered {
@@ -43,7 +47,7 @@ private:
     };
     struct Wrong {
         std::int64_t waiting = 0;
-        Instant next_write;
+        Instant next_write, last;
     };
     std::shared_ptr<ReaderKey const> find(platform::Platform& platform, ReaderId reader);
     void note_wrong_key(platform::Platform& platform, ReaderKey const& key);

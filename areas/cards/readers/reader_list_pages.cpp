@@ -57,11 +57,6 @@ ui::TableRow row_of(Call& call, ReaderRow const& row, std::vector<directory::Sch
     return {row.reader.id.text(), row.reader.name, std::move(cells)};
 }
 
-// What was counted and not written yet is shown as well.
-void add_waiting(Desk const& desk, std::vector<ReaderRow>& rows) {
-    for (auto& row : rows) row.wrong_keys += desk.readers.wrong_keys_waiting(row.reader.id);
-}
-
 Result<http::Response> show_list(Call& call, Desk const& desk) {
     TRY(scope, call.viewer.scope(kSeeReaders));
     bool const whole = scope.whole_authority();
@@ -72,7 +67,7 @@ Result<http::Response> show_list(Call& call, Desk const& desk) {
     state.keep_within(total);
     filter.skip = static_cast<int>(state.first_row());
     auto readers = list_readers(call.db(), filter, call.today());
-    add_waiting(desk, readers);
+    for (auto& row : readers) add_waiting(desk, row);
     std::vector<ReaderId> ids;
     std::vector<SchoolId> school_ids;
     for (auto const& row : readers) {
@@ -129,9 +124,16 @@ void readers_today(Call& call, html::Writer& h) {
 
 html::Href reader_href(ReaderId reader) { return html::Href::to("/readers/{}", reader); }
 
+void add_waiting(Desk const& desk, ReaderRow& row) {
+    auto const waiting = desk.readers.wrong_keys_waiting(row.reader.id);
+    row.wrong_keys += waiting.count;
+    if (waiting.count > 0) row.wrong_key_at = waiting.last;
+}
+
 Health health_of(platform::Call& call, ReaderRow const& row) {
     if (row.reader.revoked) return Health::revoked;
-    if (row.wrong_keys > 0) return Health::keys;
+    bool const right_since = row.last_heard && row.wrong_key_at && *row.last_heard > *row.wrong_key_at;
+    if (row.wrong_keys > 0 && !right_since) return Health::keys;
     if (!row.last_heard) return Health::never;
     if (row.clock_error.value_or(0) != 0) return Health::clock;
     return call.now().seconds_since(*row.last_heard) > kSilentSeconds ? Health::silent : Health::well;

@@ -181,7 +181,7 @@ void show_management(html::Writer& h, Call& call, ReaderRow const& row, Reader c
 
 http::Response reader_page(Call& call, Desk const& desk, ReaderRow row, Reader const& typed,
                            ui::FormErrors const& errors) {
-    row.wrong_keys += desk.readers.wrong_keys_waiting(row.reader.id);
+    add_waiting(desk, row);
     std::string_view reason;
     for (auto const one : kReasons)
         if (call.query("reason") == one) reason = one;

@@ -75,6 +75,16 @@ BOTH_ENGINES("a technician sees what each reader sent, what was set aside and wh
     CHECK(w.get(at(w.library)) == 200);
     CHECK(w.shows("<dd>2</dd>"));
     w.get("/");
+    w.clock().advance_seconds(1);
+    CHECK(w.tap(w.gate, "wrong", kZoesNumber) == 401);
+    w.wait_for_wrong_keys(w.gate, 1);
+    w.get(at(w.gate));
+    CHECK(w.shows("Wrong key</span>"));
+    w.clock().advance_seconds(1);
+    CHECK(w.tap(w.gate, key_of(w.gate), kZoesNumber) == 200);
+    w.get(at(w.gate));
+    CHECK_FALSE(w.shows("Wrong key</span>")); // a right one came since
+    CHECK(w.shows("Working</span>"));
 }
 
 TEST_CASE("the service's own technician sees every school's readers") {

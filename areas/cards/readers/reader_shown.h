@@ -8,7 +8,10 @@
 namespace belfry::cards {
 
 enum class Health { well, never, silent, clock, keys, revoked };
+// A wrong key is a matter only until a right one came.
 Health health_of(platform::Call& call, ReaderRow const& row);
+// Wrong keys that are counted and not written yet.
+void add_waiting(Desk const& desk, ReaderRow& row);
 void health_badge(html::Writer& h, platform::Call& call, Health health);
 html::Href reader_href(ReaderId reader);
 

@@ -34,12 +34,13 @@ constexpr db::Sql kCount =
     "set_aside = cards_reader_days.set_aside + excluded.set_aside, last_heard = excluded.last_heard, "
     "clock_error = excluded.clock_error";
 constexpr db::Sql kCountWrong =
-    "INSERT INTO cards_reader_days (reader_id, day, wrong_keys) VALUES (:reader, :day, :count) ON CONFLICT (reader_id, "
-    "day) DO UPDATE SET wrong_keys = cards_reader_days.wrong_keys + excluded.wrong_keys";
+    "INSERT INTO cards_reader_days (reader_id, day, wrong_keys, wrong_key_at) VALUES (:reader, :day, :count, :last) ON "
+    "CONFLICT (reader_id, day) DO UPDATE SET wrong_keys = cards_reader_days.wrong_keys + excluded.wrong_keys, "
+    "wrong_key_at = excluded.wrong_key_at";
 
 #define READER_DAY                                                                                                     \
     "SELECT " READER_COLUMNS ", COALESCE(d.taken, 0), COALESCE(d.known, 0), COALESCE(d.set_aside, 0), "                \
-    "COALESCE(d.wrong_keys, 0), d.clock_error, r.key_since FROM cards_readers r "                                      \
+    "COALESCE(d.wrong_keys, 0), d.clock_error, r.key_since, d.wrong_key_at FROM cards_readers r "                      \
     "LEFT JOIN cards_reader_days d ON d.reader_id = r.id AND d.day = :day "
 #define READERS_SHOWN                                                                                                  \
     "(:whole = 1 OR r.school_id = :school) AND (:text = '' OR LOWER(r.name) LIKE '%' || :text || '%') "
@@ -86,6 +87,7 @@ ReaderRow read_row(db::Rows const& rows) {
     row.wrong_keys = rows.i64(8);
     row.clock_error = rows.maybe_i64(9);
     row.key_since = rows.instant(10);
+    row.wrong_key_at = rows.maybe_instant(11);
     return row;
 }
 
@@ -180,8 +182,8 @@ Status add_counts(db::Tx& tx, std::vector<DayCount> const& counts) {
     return {};
 }
 
-Status add_wrong_keys(db::Tx& tx, ReaderId reader, SchoolDay day, std::int64_t count) {
-    TRY_DO(tx.run(kCountWrong, {{":reader", reader}, {":day", day}, {":count", count}}));
+Status add_wrong_keys(db::Tx& tx, ReaderId reader, SchoolDay day, std::int64_t count, Instant last) {
+    TRY_DO(tx.run(kCountWrong, {{":reader", reader}, {":day", day}, {":count", count}, {":last", last}}));
     return {};
 }
 

@@ -47,13 +47,14 @@ struct DayCount {
     std::int64_t clock_error = 0; // microseconds behind
 };
 Status add_counts(db::Tx& tx, std::vector<DayCount> const& counts);
-Status add_wrong_keys(db::Tx& tx, ReaderId reader, SchoolDay day, std::int64_t count);
+Status add_wrong_keys(db::Tx& tx, ReaderId reader, SchoolDay day, std::int64_t count, Instant last);
 
 struct ReaderRow {
     Reader reader;
     std::int64_t taken = 0, known = 0, set_aside = 0, wrong_keys = 0; // of the day asked for
     std::optional<Instant> last_heard;                                // on whichever day
     std::optional<std::int64_t> clock_error;                          // of the day asked for
+    std::optional<Instant> wrong_key_at;                              // the last of that day
     Instant key_since;
 };
 struct ReaderFilter {

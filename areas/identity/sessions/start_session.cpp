@@ -1,6 +1,8 @@
 // One write unit for each sign-in: five statements, some 50 a second at the busiest.
 #include "areas/identity/sessions/start_session.h"
 
+#include <algorithm>
+
 #include "areas/identity/accounts/account_store.h"
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_life.h"
@@ -20,7 +22,11 @@ constexpr std::size_t kAgentCharacters = 60;
 
 SessionRow new_row(platform::Call& call, Arrival const& arrival) {
     auto const roles = held_roles(arrival.roles);
-    auto const life = session_life(roles, call.platform.config.session_hours_max);
+    auto life = session_life(roles, call.platform.config.session_hours_max);
+    if (arrival.at_most) {
+        life.idle_seconds = std::min(life.idle_seconds, arrival.at_most->idle_seconds);
+        life.whole_seconds = std::min(life.whole_seconds, arrival.at_most->whole_seconds);
+    }
     SessionRow row;
     row.id = next_id<SessionId>();
     row.person = arrival.person;

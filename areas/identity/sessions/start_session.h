@@ -1,10 +1,12 @@
 #pragma once
 // Letting somebody in: the session's row, its cookie, and what is remembered of the machine.
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "areas/directory/api/directory.h"
+#include "areas/identity/sessions/session_life.h"
 #include "areas/identity/sessions/viewer.h"
 #include "base/result.h"
 #include "platform/extension/call.h"
@@ -17,8 +19,9 @@ struct Arrival {
     std::vector<directory::PersonRole> roles; // today's; at least one
     SchoolId last_school;                     // where they would like to work, if they still may
     bool second_factor = false;               // given just now
-    std::string_view how = "password";        // for the trail: password, code, invite
+    std::string_view how = "password";        // for the trail: password, code, invite, badge ..
     std::string password_hash = {};           // as it was when they proved who they are; empty: not asked
+    std::optional<SessionLife> at_most = {};  // where the machine is shared
 };
 
 // In one transaction: the session, the account's last sign-in, the device, the trail; the request's own older session

@@ -1,0 +1,89 @@
+// SQL of card sign-in: a row for each of 600 schools, one for each of some 100,000 PINs, all by key.
+#include "areas/cards/sign_in/sign_in_store.h"
+
+namespace belfry::cards {
+namespace {
+
+constexpr db::Sql kRules = "SELECT school_id, pupils, staff FROM cards_sign_in_rules WHERE school_id IN (:schools[])";
+constexpr db::Sql kSetRule =
+    "INSERT INTO cards_sign_in_rules (school_id, pupils, staff, changed_at) VALUES (:school, :pupils, :staff, :now) "
+    "ON CONFLICT (school_id) DO UPDATE SET pupils = excluded.pupils, staff = excluded.staff, changed_at = "
+    "excluded.changed_at";
+constexpr db::Sql kPin = "SELECT hash, wrong, set_at FROM cards_pins WHERE person_id = :person";
+constexpr db::Sql kSetPin =
+    "INSERT INTO cards_pins (person_id, hash, wrong, set_at) VALUES (:person, :hash, 0, :now) ON CONFLICT (person_id) "
+    "DO UPDATE SET hash = excluded.hash, wrong = 0, set_at = excluded.set_at";
+constexpr db::Sql kWrongPin = "UPDATE cards_pins SET wrong = wrong + 1 WHERE person_id = :person AND wrong < :most";
+constexpr db::Sql kForgive = "UPDATE cards_pins SET wrong = 0 WHERE person_id = :person";
+constexpr db::Sql kClear = "DELETE FROM cards_pins WHERE person_id = :person";
+
+} // namespace
+
+std::string_view secret_code(PupilSecret secret) {
+    return secret == PupilSecret::off ? "off" : secret == PupilSecret::picture ? "picture" : "pin";
+}
+
+std::string_view secret_code(StaffSecret secret) { return secret == StaffSecret::off ? "off" : "pin"; }
+
+std::optional<PupilSecret> pupil_secret_from(std::string_view code) {
+    for (auto const one : {PupilSecret::off, PupilSecret::picture, PupilSecret::pin})
+        if (secret_code(one) == code) return one;
+    return std::nullopt;
+}
+
+std::optional<StaffSecret> staff_secret_from(std::string_view code) {
+    for (auto const one : {StaffSecret::off, StaffSecret::pin})
+        if (secret_code(one) == code) return one;
+    return std::nullopt;
+}
+
+std::vector<SignInRule> sign_in_rules(db::Session& session, std::span<SchoolId const> schools) {
+    std::vector<std::int64_t> ids;
+    for (auto const school : schools) ids.push_back(school.value());
+    std::vector<SignInRule> rules;
+    for (auto rows = session.select(kRules, {{":schools", ids}}); rows.next();)
+        rules.push_back({rows.id<SchoolId>(0), pupil_secret_from(rows.text(1)).value_or(PupilSecret::off),
+                         staff_secret_from(rows.text(2)).value_or(StaffSecret::off)});
+    return rules;
+}
+
+SignInRule sign_in_rule(db::Session& session, SchoolId school) {
+    auto const found = sign_in_rules(session, std::span(&school, 1));
+    return found.empty() ? SignInRule{school} : found[0];
+}
+
+Status set_sign_in_rule(db::Tx& tx, SignInRule const& rule, Instant now) {
+    TRY_DO(tx.run(kSetRule, {{":school", rule.school},
+                             {":pupils", secret_code(rule.pupils)},
+                             {":staff", secret_code(rule.staff)},
+                             {":now", now}}));
+    return {};
+}
+
+std::optional<Pin> pin_of(db::Session& session, PersonId person) {
+    auto rows = session.select(kPin, {{":person", person}});
+    if (!rows.next()) return std::nullopt;
+    return Pin{rows.str(0), rows.integer(1), rows.instant(2)};
+}
+
+Status set_pin(db::Tx& tx, PersonId person, std::string_view hash, Instant now) {
+    TRY_DO(tx.run(kSetPin, {{":person", person}, {":hash", hash}, {":now", now}}));
+    return {};
+}
+
+Status count_wrong_pin(db::Tx& tx, PersonId person) {
+    TRY_DO(tx.run(kWrongPin, {{":person", person}, {":most", kWrongPinsMax}}));
+    return {};
+}
+
+Status forgive_pins(db::Tx& tx, PersonId person) {
+    TRY_DO(tx.run(kForgive, {{":person", person}}));
+    return {};
+}
+
+Status clear_pin(db::Tx& tx, PersonId person) {
+    TRY_DO(tx.run(kClear, {{":person", person}}));
+    return {};
+}
+
+} // namespace belfry::cards
