@@ -105,6 +105,7 @@
       const look = button("reveal", holder.closest("form").dataset.show);
       look.setAttribute("aria-controls", input.id);
       holder.append(input, look);
+      if (input.autofocus) input.focus(); // which moving it took away
     }
     const { dismiss } = document.body.dataset;
     for (const notice of dismiss ? document.querySelectorAll(".notice[role=status]") : []) {

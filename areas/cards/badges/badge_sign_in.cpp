@@ -71,7 +71,7 @@ Result<http::Response> choose(Call& call) {
 void picture_buttons(html::Writer& h, Call& call) {
     h.put("<div class=\"pictures\">");
     for (auto const picture : kPictures) {
-        h.put("<button class=\"picture\" name=\"picture\" value=\"{}\">", picture);
+        h.put("<button class=\"picture\" type=\"submit\" name=\"picture\" value=\"{}\">", picture);
         ui::icon(h, picture);
         h.put("<span>{}</span></button>", call.platform.words.find("cards.picture." + std::string(picture)));
     }

@@ -1,6 +1,7 @@
 // The technician's pages, through the real router.
 #include "areas/cards/readers/reader_pages.h"
 
+#include "areas/cards/sign_in/sign_in_store.h"
 #include "areas/cards/world_test.h"
 #include "platform/jobs/jobs.h"
 
@@ -161,6 +162,13 @@ BOTH_ENGINES("taps go after 120 days, and with a person goes what is kept of the
         auto const text = area.export_person(snapshot, w.zoe);
         CHECK(text.find(kZoesNumber) != std::string::npos);
         CHECK(text.find("\"reader\"") != std::string::npos);
+    }
+    w.write([&](db::Tx& tx) { return set_pin(tx, w.zoe, "$a hash", w.now()); });
+    {
+        auto snapshot = w.t.db().read();
+        auto const text = area.export_person(snapshot, w.zoe);
+        CHECK(text.find("\"pin_set\":\"2026-09-01T") != std::string::npos);
+        CHECK(text.find("$a hash") == std::string::npos);
     }
     w.write([&](db::Tx& tx) { return area.erase_person(tx, w.zoe); });
     {

@@ -48,8 +48,9 @@ Tried look_up(Call& call, std::string_view number, SchoolId school) {
         tried.person = person;
         tried.card = meant[0];
     } else {
-        for (auto const& card : found) // for the trail
-            if (card.number == number && (!school || card.school == school)) tried.card = card;
+        for (auto const& card : found) // one that has ended, for the trail; never one of two that are good
+            if (card.number == number && (!school || card.school == school) && !was_good(card, call.now()))
+                tried.card = card;
     }
     return tried;
 }
