@@ -5,6 +5,7 @@
 #include "areas/registration/contact/first_day_contact.h"
 #include "areas/registration/embedded.h"
 #include "areas/registration/history/demonstration.h"
+#include "areas/registration/planned/planned_store.h"
 #include "areas/registration/pupils/export_pupil.h"
 #include "areas/registration/retention/retention.h"
 #include "areas/registration/show.h"
@@ -78,6 +79,7 @@ platform::Area area() {
         add_retention_job(kinds);
     };
     area.export_person = export_pupil;
+    area.erase_person = forget_planned;
     area.demonstration = platform::Demonstration{history::make_demonstration};
     return area;
 }

@@ -1,4 +1,5 @@
 // One person: details, roles, family, and what other areas say of them. A handful of statements by key.
+#include "areas/directory/api/show_phone.h"
 #include "areas/directory/guardians/guardian_store.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/people/person_shared.h"
@@ -150,16 +151,7 @@ void show_guardian(html::Writer& h, Call& call, GuardianPerson const& one, bool 
                   call.word("person.guardian.order", {{"n", std::to_string(one.link.contact_order)}}));
         if (!one.link.responsibility) ui::badge(h, ui::Tone::warn, call.word("person.guardian.no_responsibility"));
         if (one.link.lives_with) ui::badge(h, ui::Tone::neutral, call.word("person.guardian.lives_with"));
-        // Written with spaces, at which no line breaks; dialled without.
-        std::string digits, shown;
-        for (char c : one.person.phone) {
-            if (c != ' ') digits += c;
-            c == ' ' ? shown += "\u00A0" : shown += c;
-        }
-        if (auto tel = html::Href::external("tel:" + digits); tel && !digits.empty())
-            h.put(" <a href=\"{}\">{}</a>", *tel, shown);
-        else if (!digits.empty())
-            h.put(" {}", shown);
+        show_phone(h, one.person.phone);
     }
     h.put("</div>");
     if (may_edit) change_guardian_form(h, call, one.link);

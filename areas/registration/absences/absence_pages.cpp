@@ -78,14 +78,16 @@ void reason_fields(html::Writer& h, Call& call, Typed const& typed, bool by_pare
 
 // Of a standing arrangement: which sessions of each week. None ticked is every session.
 void sessions_field(html::Writer& h, Call& call, Typed const& typed) {
-    h.put("<details class=\"sessions\"{}><summary>{}</summary><fieldset><legend class=\"hint\">{}</legend>",
+    h.put("<details class=\"more sessions\"{}><summary>{}</summary><fieldset><legend class=\"hint\">{}</legend>",
           html::Flag{"open", typed.sessions != 0}, call.word("absence.sessions"), call.word("absence.sessions.hint"));
     for (int day = 0; day < kWeekdays; ++day) {
         h.put("<div class=\"session-ticks\"><b>{}</b>", call.platform.words.find(weekday_key(day)));
         for (auto half : {Half::morning, Half::afternoon}) {
             int const place = day * 2 + static_cast<int>(half);
-            h.put("<label><input type=\"checkbox\" name=\"session-{}\" value=\"yes\"{}> {}</label>", place,
-                  html::Flag{"checked", (typed.sessions >> place & 1) != 0}, half_words(call, half));
+            h.put("<label><input type=\"checkbox\" name=\"session-{}\" value=\"yes\"{}><span "
+                  "class=\"visually-hidden\">{}</span> {}</label>",
+                  place, html::Flag{"checked", (typed.sessions >> place & 1) != 0},
+                  call.platform.words.find(weekday_key(day)), half_words(call, half));
         }
         h.put("</div>");
     }

@@ -1,7 +1,11 @@
-// Absences without a reason: the office's queue, the latest first. A secondary school has some thirty on a morning; a
-// hundred are shown at a time. The rules want a reason within five school days.
+// Absences without a reason: the office's queue, the latest first and each pupil's together, with whom to ring. A
+// secondary school has some thirty on a morning; a hundred are shown at a time; nine statements. The rules want a
+// reason within five school days.
 #include <algorithm>
+#include <utility>
 
+#include "areas/directory/api/show_phone.h"
+#include "areas/registration/contact/asked_store.h"
 #include "areas/registration/planned/planned_store.h"
 #include "areas/registration/show.h"
 #include "base/text.h"
@@ -20,6 +24,8 @@ struct Queue {
     std::vector<Unsettled> rows;
     std::vector<directory::Person> people;
     std::vector<Planned> planned;
+    std::vector<directory::GuardianPerson> contacts; // by pupil, in contact order
+    std::map<PersonId, Instant> asked;               // today, by mail
     std::int64_t total = 0, skip = 0;
 
     directory::Person const* person(PersonId id) const {
@@ -43,9 +49,14 @@ Result<Queue> queue_of(Service& service, Call& call) {
     std::ranges::sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     queue.people = directory::people_by_id(call.db(), ids);
-    if (!queue.rows.empty())
-        queue.planned =
-            planned_for(call.db(), place.school, ids, queue.rows.back().session, queue.rows.front().session);
+    if (queue.rows.empty()) return queue;
+    queue.planned = planned_for(call.db(), place.school, ids, queue.rows.back().session, queue.rows.front().session);
+    queue.contacts = directory::contacts_of(call.db(), ids);
+    for (auto const& one : asked_on(call.db(), place.school, place.today)) queue.asked[one.pupil] = one.at;
+    // Each pupil's together, where their latest stands.
+    std::map<PersonId, std::size_t> first;
+    for (auto const& row : queue.rows) first.try_emplace(row.pupil, first.size());
+    std::ranges::stable_sort(queue.rows, {}, [&](Unsettled const& row) { return first[row.pupil]; });
     return queue;
 }
 
@@ -61,22 +72,67 @@ std::string field_name(char kind, Unsettled const& row) {
     return std::string(1, kind) + "-" + session_text(row.session) + "-" + row.pupil.text();
 }
 
-void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& row) {
+// What could not be done, with what was typed, so that nothing is lost.
+struct Refused {
+    Unsettled row;
+    std::string code, reason;
+    bool unknown_code = false; // or somebody else has changed it meanwhile
+};
+struct Outcome {
+    std::int64_t settled = 0;
+    std::int64_t gone = 0; // rows that somebody else had settled
+    std::vector<Refused> refused;
+
+    Refused const* of(Unsettled const& row) const {
+        for (auto const& one : refused)
+            if (one.row.pupil == row.pupil && one.row.session == row.session) return &one;
+        return nullptr;
+    }
+};
+
+// Whom to ring, and whether they have been written to.
+void show_contacts(html::Writer& h, Call& call, Queue const& queue, PersonId pupil) {
+    bool any = false, address = false;
+    for (auto const& [link, guardian] : queue.contacts) {
+        if (link.pupil != pupil) continue;
+        address |= !guardian.email.empty();
+        if (guardian.phone.empty()) continue;
+        h.put("<br><span class=\"quiet\">{}</span>", guardian.name());
+        directory::show_phone(h, guardian.phone);
+        any = true;
+    }
+    if (auto const asked = queue.asked.find(pupil); asked != queue.asked.end())
+        h.put("<br><span class=\"quiet\">{}</span>",
+              call.word("unsettled.asked", {{"time", ui::clock_time(queue.place.days->zone.time_of(asked->second))}}));
+    else if (!address)
+        h.put("<br><span class=\"plan\">{}</span>",
+              any ? call.word("unsettled.no_address") : call.word("unsettled.no_contact"));
+}
+
+void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& row, bool first,
+              Refused const* refused) {
     auto const* person = queue.person(row.pupil);
     if (!person) return;
-    h.put("<li class=\"row settle\"><div><a href=\"{}\" id=\"{}\">{}</a><br><span class=\"quiet\">{}</span>",
-          attendance_href(row.pupil), field_name('p', row), person->list_name(), session_words(call, row.session));
+    h.put("<li class=\"row settle{}\"><div>", first ? "" : " again");
+    if (first)
+        h.put("<a href=\"{}\" id=\"{}\">{}</a><br><span class=\"quiet\">{}</span>", attendance_href(row.pupil),
+              field_name('p', row), person->list_name(), session_words(call, row.session));
+    else
+        h.put("<span class=\"quiet\" id=\"{}\"><span class=\"visually-hidden\">{}</span> {}</span>",
+              field_name('p', row), person->list_name(), session_words(call, row.session));
     if (overdue(queue, row.session)) ui::badge(h, ui::Tone::warn, call.word("unsettled.overdue"));
     if (auto const* planned = planned_of(queue.planned, row.pupil, row.session); planned && !planned->note.empty())
         h.put("<br><span class=\"plan\">{}</span>",
               call.word("unsettled.said", {{"what", code_words(call, planned->code)}, {"note", planned->note}}));
+    if (first) show_contacts(h, call, queue, row.pupil);
+    html::Attr const wrong{"aria-invalid", refused ? std::optional<std::string_view>("true") : std::nullopt};
     h.put("</div><label class=\"other\"><span class=\"hint\">{}</span><input type=\"text\" name=\"{}\" list=\"codes\" "
-          "maxlength=\"2\" "
-          "autocomplete=\"off\" aria-describedby=\"{}\"></label><label><span class=\"hint\">{}</span><input "
-          "type=\"text\" name=\"{}\" "
-          "maxlength=\"200\" aria-describedby=\"{}\"></label></li>",
-          call.word("unsettled.code"), field_name('c', row), field_name('p', row), call.word("unsettled.reason"),
-          field_name('r', row), field_name('p', row));
+          "maxlength=\"2\" autocomplete=\"off\" aria-describedby=\"{}\" value=\"{}\"{}></label>"
+          "<label><span class=\"hint\">{}</span><input type=\"text\" name=\"{}\" maxlength=\"200\" "
+          "aria-describedby=\"{}\" value=\"{}\"></label></li>",
+          call.word("unsettled.code"), field_name('c', row), field_name('p', row),
+          refused ? std::string_view(refused->code) : std::string_view(), wrong, call.word("unsettled.reason"),
+          field_name('r', row), field_name('p', row), refused ? std::string_view(refused->reason) : std::string_view());
 }
 
 void show_pages(html::Writer& h, Call& call, Queue const& queue) {
@@ -89,47 +145,67 @@ void show_pages(html::Writer& h, Call& call, Queue const& queue) {
     h.put("</p>");
 }
 
-http::Response queue_page(Call& call, Queue const& queue, std::int64_t settled, std::int64_t refused) {
-    return ui::page(
-        call, {.title = std::string(call.word("nav.unsettled")), .intro = std::string(call.word("unsettled.intro"))},
-        [&](html::Writer& h) {
-            if (settled > 0)
-                ui::notice(h, ui::Tone::good, call.count("unsettled.done", settled), call.word("unsettled.done.text"));
-            if (refused > 0)
-                ui::notice(h, ui::Tone::warn, call.count("unsettled.refused", refused),
-                           call.word("unsettled.refused.text"));
-            if (queue.rows.empty())
-                return ui::empty_state(h, "circle-check", call.word("unsettled.none"),
-                                       call.word("unsettled.none.text"));
-            h.put("<p>{} {}</p>", call.count("unsettled.total", queue.total), call.word("unsettled.hint"));
-            show_codes(h, call, queue.place.today);
-            ui::form(h, call, {.action = html::Href::to("/absences/unsettled")}, {}, [&] {
-                h.put("<ul class=\"rows\">");
-                for (auto const& row : queue.rows) show_row(h, call, queue, row);
-                h.put("</ul><input type=\"hidden\" name=\"page\" value=\"{}\">", queue.skip / kShown + 1);
-                if (queue.total > kShown) show_pages(h, call, queue);
-                ui::submit(h, ui::Button::primary, call.word("unsettled.save"));
-            });
-        });
+void show_outcome(html::Writer& h, Call& call, Queue const& queue, Outcome const& outcome) {
+    if (outcome.settled > 0)
+        ui::notice(h, ui::Tone::good, call.count("unsettled.done", outcome.settled), call.word("unsettled.done.text"));
+    if (outcome.gone > 0)
+        ui::notice(h, ui::Tone::info, call.count("unsettled.gone", outcome.gone), call.word("unsettled.gone.text"));
+    if (outcome.refused.empty()) return;
+    h.put("<div class=\"notice warn\" role=\"alert\" tabindex=\"-1\" data-focus>");
+    ui::icon(h, "triangle-alert");
+    h.put("<div><p class=\"notice-title\">{}</p><ul>",
+          call.count("unsettled.refused", static_cast<std::int64_t>(outcome.refused.size())));
+    for (auto const& one : outcome.refused) {
+        auto const* person = queue.person(one.row.pupil);
+        h.put("<li>{}, {}: {}</li>", person ? person->list_name() : std::string(), session_words(call, one.row.session),
+              one.unknown_code ? call.word("unsettled.refused.code", {{"code", one.code}})
+                               : std::string(call.word("unsettled.refused.changed")));
+    }
+    h.put("</ul></div></div>");
+}
+
+http::Response queue_page(Call& call, Queue const& queue, Outcome const& outcome) {
+    return ui::page(call,
+                    {.title = std::string(call.word("nav.unsettled")),
+                     .intro = std::string(call.word("unsettled.intro")),
+                     .status = outcome.refused.empty() ? 200 : 422},
+                    [&](html::Writer& h) {
+                        show_outcome(h, call, queue, outcome);
+                        if (queue.rows.empty())
+                            return ui::empty_state(h, "circle-check", call.word("unsettled.none"),
+                                                   call.word("unsettled.none.text"));
+                        h.put("<p>{} {}</p>", call.count("unsettled.total", queue.total), call.word("unsettled.hint"));
+                        show_codes(h, call, queue.place.today);
+                        ui::form(h, call, {.action = html::Href::to("/absences/unsettled")}, {}, [&] {
+                            h.put("<ul class=\"rows\">");
+                            PersonId last;
+                            for (auto const& row : queue.rows)
+                                show_row(h, call, queue, row, std::exchange(last, row.pupil) != row.pupil,
+                                         outcome.of(row));
+                            h.put("</ul><input type=\"hidden\" name=\"page\" value=\"{}\">", queue.skip / kShown + 1);
+                            if (queue.total > kShown) show_pages(h, call, queue);
+                            ui::submit(h, ui::Button::primary, call.word("unsettled.save"));
+                        });
+                    });
 }
 
 Result<http::Response> show(Service& service, Call& call) {
     TRY(queue, queue_of(service, call));
-    return queue_page(call, queue, 0, 0);
+    return queue_page(call, queue, {});
 }
 
 // Rows for which a code was chosen, a batch for each session and reason.
-std::vector<Batch> batches_of(Call& call, Queue const& queue, std::int64_t& refused) {
+std::vector<Batch> batches_of(Call& call, Queue const& queue, Outcome& outcome) {
     std::map<std::pair<Session, std::string>, Batch> batches;
     for (auto const& row : queue.rows) {
         auto const typed = trim(call.field(field_name('c', row)));
         if (typed.empty()) continue;
         auto const code = code_of(typed, row.session.day);
+        std::string const reason(first_characters(trim(call.field(field_name('r', row))), kReasonMax));
         if (!code || *code == kNoReason) {
-            ++refused;
+            outcome.refused.push_back({row, std::string(first_characters(typed, 2)), reason, true});
             continue;
         }
-        std::string const reason(first_characters(trim(call.field(field_name('r', row))), kReasonMax));
         auto& batch = batches[{row.session, reason}];
         batch.school = queue.place.school;
         batch.session = row.session;
@@ -143,7 +219,7 @@ std::vector<Batch> batches_of(Call& call, Queue const& queue, std::int64_t& refu
         if (!name.starts_with("c-") || trim(value).empty()) continue;
         bool const here =
             std::ranges::any_of(queue.rows, [&](auto const& row) { return field_name('c', row) == name; });
-        if (!here) ++refused;
+        if (!here) ++outcome.gone;
     }
     std::vector<Batch> all;
     for (auto& [key, batch] : batches) all.push_back(std::move(batch));
@@ -152,27 +228,27 @@ std::vector<Batch> batches_of(Call& call, Queue const& queue, std::int64_t& refu
 
 Result<http::Response> save(Service& service, Call& call) {
     TRY(queue, queue_of(service, call));
-    std::int64_t settled = 0, refused = 0;
-    auto const batches = batches_of(call, queue, refused);
+    Outcome read;
+    auto const batches = batches_of(call, queue, read);
     auto const now = call.now();
-    struct Counts {
-        std::int64_t settled = 0, refused = 0;
-    };
-    TRY(counts, call.platform.db.write([&](db::Tx& tx) -> Result<Counts> {
-        Counts counts;
+    TRY(outcome, call.platform.db.write([&](db::Tx& tx) -> Result<Outcome> {
+        Outcome done = read;
         for (auto const& batch : batches) {
             TRY(saved, save_marks(tx, now, batch));
-            counts.settled += saved.counted;
-            counts.refused += static_cast<std::int64_t>(saved.clashes.size());
+            done.settled += saved.counted;
+            for (auto const& clash : saved.clashes)
+                done.refused.push_back(
+                    {{batch.session, clash.pupil}, std::string(info_of(clash.wanted)->text), batch.reason});
         }
-        return counts;
+        return done;
     }));
-    settled += counts.settled;
-    refused += counts.refused;
     tell_watchers(call.platform, queue.place.school);
     call.forget_snapshot();
     TRY(fresh, queue_of(service, call));
-    return queue_page(call, fresh, settled, refused);
+    // Of those that could not be changed, the names stood in the queue as it was.
+    for (auto const& person : queue.people)
+        if (!fresh.person(person.id)) fresh.people.push_back(person);
+    return queue_page(call, fresh, outcome);
 }
 
 } // namespace

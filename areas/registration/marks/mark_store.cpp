@@ -29,6 +29,7 @@ constexpr db::Sql kAddEntry =
 constexpr db::Sql kTake = "INSERT INTO registration_taken (school_id, session, group_id, taken_by, taken_at) "
                           "VALUES (:school, :session, :group, :by, :at) "
                           "ON CONFLICT (school_id, session, group_id) DO NOTHING";
+constexpr db::Sql kKeepGroup = "INSERT INTO registration_groups (group_id) VALUES (:group) ON CONFLICT DO NOTHING";
 constexpr db::Sql kWeeksOfSchool = "SELECT pupil_id, week, marks FROM registration_weeks WHERE school_id = :school "
                                    "AND week >= :first AND week <= :last";
 constexpr db::Sql kTaken = "SELECT group_id, taken_by, taken_at FROM registration_taken "
@@ -149,12 +150,14 @@ Result<Saved> save_marks(db::Tx& tx, Instant now, Batch const& batch) {
     for (auto const& wanted : batch.marks)
         if (seen.insert(wanted.pupil).second) change_one(change, saved, batch, wanted, known[{wanted.pupil, week}]);
     if (!change.entry.empty()) TRY_DO(write_change(tx, batch, change, now));
-    if (batch.takes_register && batch.group && saved.clashes.empty())
+    if (batch.takes_register && batch.group && saved.clashes.empty()) {
         TRY_DO(tx.run(kTake, {{":school", batch.school},
                               {":session", batch.session.number()},
                               {":group", batch.group},
                               {":by", batch.by},
                               {":at", now}}));
+        TRY_DO(tx.run(kKeepGroup, {{":group", batch.group}}));
+    }
     return saved;
 }
 
@@ -185,6 +188,9 @@ Status write_past(db::Tx& tx, SchoolId school, std::int32_t week, std::span<std:
                           {":by", one.by},
                           {":at", one.at}}));
     TRY_DO(taken.finish());
+    auto groups = tx.bulk(kKeepGroup);
+    for (auto const& one : registers) TRY_DO(groups.add({{":group", one.group}}));
+    TRY_DO(groups.finish());
     auto open = tx.bulk(kAddUnsettled);
     for (auto const& one : registers)
         for (auto const& [pupil, mark] : one.marks)

@@ -50,7 +50,7 @@ inline constexpr int kBatchMarksMax = 500;
 Status check_marks(std::span<Wanted const> marks, SchoolDay day);
 
 // Problem invalid: "register_code" (a code unknown on that day), "register_minutes"; too_large: "register_batch". A
-// pupil named twice counts as the first. Eight statements at most, and in bulk a
+// pupil named twice counts as the first. Nine statements at most, and in bulk a
 // row or two for each pupil whose mark changes.
 Result<Saved> save_marks(db::Tx& tx, Instant now, Batch const& batch);
 

@@ -1,13 +1,16 @@
 -- The attendance register: marks that count, every entry as it was made, what was planned, and sums kept up.
 -- Scale: 250,000 pupils, 380 sessions a year: 95 million marks a year, kept six years.
 -- A session is written day * 2 for the morning and day * 2 + 1 for the afternoon.
+-- The tables that grow with each session refer to pupils and groups without saying REFERENCES: to remove one person would
+-- be to look through millions of rows. Whoever has a mark has a row in registration_pupil_years, and a group whose
+-- register was taken one in registration_groups: these two keep them from vanishing.
 
 -- The marks that count: one row a pupil and week, three bytes a session from Monday morning to Sunday afternoon (code,
 -- minutes late, who it came from), the empty end cut off. Some six bytes a mark.
 CREATE TABLE registration_weeks (
     school_id INTEGER NOT NULL REFERENCES directory_schools (id),
     week INTEGER NOT NULL,                -- of Monday 5 January 1970: 0
-    pupil_id INTEGER NOT NULL REFERENCES directory_people (id),
+    pupil_id INTEGER NOT NULL,
     marks BLOB NOT NULL,
     PRIMARY KEY (school_id, week, pupil_id)
 ) WITHOUT ROWID;
@@ -18,7 +21,7 @@ CREATE TABLE registration_entries (
     id INTEGER PRIMARY KEY,
     school_id INTEGER NOT NULL REFERENCES directory_schools (id),
     session INTEGER NOT NULL,
-    group_id INTEGER REFERENCES directory_groups (id),
+    group_id INTEGER,
     source INTEGER NOT NULL,
     made_by INTEGER,                      -- none: the program itself
     made_at INTEGER NOT NULL,
@@ -32,11 +35,16 @@ CREATE INDEX registration_entries_by_time ON registration_entries (made_at);
 CREATE TABLE registration_taken (
     school_id INTEGER NOT NULL REFERENCES directory_schools (id),
     session INTEGER NOT NULL,
-    group_id INTEGER NOT NULL REFERENCES directory_groups (id),
+    group_id INTEGER NOT NULL,
     taken_by INTEGER,
     taken_at INTEGER NOT NULL,
     PRIMARY KEY (school_id, session, group_id)
 ) WITHOUT ROWID;
+
+-- Groups that have had a register taken.
+CREATE TABLE registration_groups (
+    group_id INTEGER PRIMARY KEY REFERENCES directory_groups (id)
+);
 
 -- Sums of a school's session, of a pupil's school year and of a school's school year, kept up with each mark. A school
 -- year is named by the calendar year in which it begins.
@@ -59,6 +67,7 @@ CREATE TABLE registration_pupil_years (
     late INTEGER NOT NULL,
     PRIMARY KEY (school_id, year, pupil_id)
 ) WITHOUT ROWID;
+CREATE INDEX registration_pupil_years_by_pupil ON registration_pupil_years (pupil_id);
 CREATE TABLE registration_school_years (
     year INTEGER NOT NULL,
     school_id INTEGER NOT NULL REFERENCES directory_schools (id),
@@ -76,7 +85,7 @@ CREATE TABLE registration_school_years (
 CREATE TABLE registration_unsettled (
     school_id INTEGER NOT NULL REFERENCES directory_schools (id),
     session INTEGER NOT NULL,
-    pupil_id INTEGER NOT NULL REFERENCES directory_people (id),
+    pupil_id INTEGER NOT NULL,
     PRIMARY KEY (school_id, session, pupil_id)
 ) WITHOUT ROWID;
 
@@ -117,8 +126,8 @@ CREATE TABLE registration_times (
 CREATE TABLE registration_asked (
     school_id INTEGER NOT NULL REFERENCES directory_schools (id),
     day INTEGER NOT NULL,
-    pupil_id INTEGER NOT NULL REFERENCES directory_people (id),
-    guardian_id INTEGER NOT NULL REFERENCES directory_people (id),
+    pupil_id INTEGER NOT NULL,
+    guardian_id INTEGER NOT NULL,
     asked_at INTEGER NOT NULL,
     PRIMARY KEY (school_id, day, pupil_id, guardian_id)
 ) WITHOUT ROWID;

@@ -14,6 +14,8 @@ constexpr db::Sql kAdd =
     ":sessions)";
 constexpr db::Sql kWithdraw =
     "UPDATE registration_planned SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL";
+constexpr db::Sql kOfPupil = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id = :pupil ORDER BY id";
+constexpr db::Sql kForget = "DELETE FROM registration_planned WHERE pupil_id = :pupil";
 constexpr db::Sql kFor =
     "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) AND school_id = :school "
     "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL "
@@ -73,6 +75,11 @@ Status withdraw_planned(db::Tx& tx, PlannedId id, Instant now) {
     return {};
 }
 
+Status forget_planned(db::Tx& tx, PersonId pupil) {
+    TRY_DO(tx.run(kForget, {{":pupil", pupil}}));
+    return {};
+}
+
 std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::span<PersonId const> pupils, Session from,
                                  Session until) {
     std::vector<std::int64_t> ids;
@@ -83,6 +90,10 @@ std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::spa
 
 std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session from, int most) {
     return read_all(session.select(kAt, {{":school", school}, {":from", from.number()}, {":most", most}}));
+}
+
+std::vector<Planned> planned_of_pupil(db::Session& session, PersonId pupil) {
+    return read_all(session.select(kOfPupil, {{":pupil", pupil}}));
 }
 
 std::optional<Planned> planned_by_id(db::Session& session, PlannedId id) {

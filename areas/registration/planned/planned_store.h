@@ -44,6 +44,10 @@ Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned);
 // Nothing of it counts any more; the row stays. Problem not_found where there is none or it is withdrawn.
 Status withdraw_planned(db::Tx& tx, PlannedId id, Instant now);
 
+// Takes away all that was planned for somebody who vanishes, such as with an import that is undone. Who has a mark
+// cannot vanish: the database holds on to them.
+Status forget_planned(db::Tx& tx, PersonId pupil);
+
 // What touches those sessions, of these pupils at that school; the newest last, standing arrangements after all others.
 // The last that covers a session is the one that counts: who is not due cannot be absent, though ill that whole day.
 // One statement.
@@ -51,6 +55,8 @@ std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::spa
                                  Session until);
 // Of a school, from a session on, the next first.
 std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session from, int most);
+// All that was ever planned for a pupil, withdrawn or not, the oldest first: what a person may ask to see.
+std::vector<Planned> planned_of_pupil(db::Session& session, PersonId pupil);
 std::optional<Planned> planned_by_id(db::Session& session, PlannedId id);
 // What counts for that pupil and session; null where nothing is planned.
 Planned const* planned_of(std::span<Planned const> all, PersonId pupil, Session session);

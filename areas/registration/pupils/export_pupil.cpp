@@ -2,6 +2,7 @@
 #include "areas/registration/pupils/export_pupil.h"
 
 #include "areas/registration/marks/mark_store.h"
+#include "areas/registration/planned/planned_store.h"
 #include "platform/json/json.h"
 
 namespace belfry::registration {
@@ -35,6 +36,15 @@ std::string export_pupil(db::Session& session, PersonId person) {
              year_of(session, std::span(&role.school, 1), person, Session{role.starts_on}.week(), Session{last}.week()))
             write_marks(out, week);
     }
+    out.end().key("planned_absences").list();
+    for (auto const& one : planned_of_pupil(session, person))
+        out.object()
+            .field("from", one.first.day.text())
+            .field("until", one.last.day.text())
+            .field("code", info_of(one.code)->text)
+            .field("note", one.note)
+            .field("by_parent", one.by_parent)
+            .end();
     return out.end().end().take();
 }
 
