@@ -68,6 +68,7 @@ platform::Area area() {
         add_pupil_routes(routes, service);
         add_amend_routes(routes, service);
         add_figure_routes(routes, service);
+        add_retention_routes(routes, service);
         add_roll_call_routes(routes, service);
     };
     area.nav = nav();

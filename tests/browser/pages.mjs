@@ -187,6 +187,8 @@ export const pages = [
   { name: "attendance-group", path: "/attendance", follow: "main a[href*='/attendance/groups/']", as: "head" },
   { name: "attendance-marks", path: "/attendance?week=2026-11-09", follow: "main a[href*='/attendance/marks']", as: "head" },
   { name: "attendance-weeks", path: "/attendance/weeks", as: "head" },
+  { name: "attendance-kept", path: "/attendance/kept", as: "head" },
+  { name: "attendance-kept-all", path: "/attendance/kept", as: "officer" },
   { name: "attendance-schools", path: "/attendance/schools", as: "officer" },
   { name: "attendance-of-school", path: "/attendance/schools", follow: "tbody a", as: "officer" },
   { name: "cards-desk", path: "/cards", as: "office" },

@@ -33,6 +33,8 @@ void show_year(html::Writer& h, Call& call, WeekFigures const& seen) {
             if (seen.names)
                 h.put("<p><a href=\"{}\">{}</a> · <a href=\"{}\">{}</a></p>", list_href(call, "ten"),
                       call.word("figures.ten"), list_href(call, "late"), call.word("figures.late"));
+            h.put("<p><a href=\"{}\">{}</a></p>", of_school(call, html::Href::to("/attendance/kept")),
+                  call.word("kept.link"));
         },
         std::pair(std::string(call.word("weeks.more")), of_school(call, html::Href::to("/attendance/weeks"))));
 }

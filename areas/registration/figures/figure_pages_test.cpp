@@ -1,7 +1,6 @@
 // Figures: the head's week, the lists behind it, the authority's page; each is what the marks say.
 #include "areas/registration/figures/lists.h"
 #include "areas/registration/marks/sum_store.h"
-#include "areas/registration/retention/retention.h"
 #include "areas/registration/school_world.h"
 
 using namespace belfry;
@@ -189,25 +188,4 @@ TEST_CASE("half terms and holidays are no school weeks of the ten") {
     CHECK(monday_of_week(first_of_ten_weeks([](SchoolDay) { return true; }, today)) ==
           belfry::registration::testing::day("2026-09-21"));
     CHECK(monday_of_week(first_of_ten_weeks(holiday, today)) == belfry::registration::testing::day("2026-09-14"));
-}
-
-BOTH_ENGINES("entries go six years after they were made, and not before") {
-    SchoolWorld w(engine);
-    w.mark(kTuesday, "/ N L");
-    auto const entries = [&] {
-        auto snapshot = w.t.db().read();
-        return entries_of(snapshot, w.elm, kTuesday, w.pupils[0]).size();
-    };
-    w.t.clock().advance_seconds(6ll * 365 * 24 * 3600);
-    CHECK(remove_what_is_over(w.t.platform()).ok());
-    CHECK(entries() == 1); // the leap days are still to come
-    w.t.clock().advance_seconds(4 * 24 * 3600);
-    auto const report = remove_what_is_over(w.t.platform());
-    REQUIRE(report.ok());
-    CHECK(report->find("\"entries\":1") != std::string::npos);
-    CHECK(entries() == 0);
-    CHECK(w.marks_now(kTuesday) == "/ N L"); // its week stays a year longer
-    w.t.clock().advance_seconds(380ll * 24 * 3600);
-    CHECK(remove_what_is_over(w.t.platform()).ok());
-    CHECK(w.marks_now(kTuesday) == ". . .");
 }

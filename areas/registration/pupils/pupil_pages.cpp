@@ -5,6 +5,7 @@
 #include "areas/registration/figures/figures.h"
 #include "areas/registration/planned/planned_shown.h"
 #include "areas/registration/pupils/pupil_attendance.h"
+#include "areas/registration/retention/retention.h"
 
 namespace belfry::registration {
 namespace {
@@ -114,6 +115,9 @@ Result<http::Response> show(Service& service, Call& call) {
                         if (call.query("reported") == "yes")
                             ui::notice(h, ui::Tone::good, call.word("absence.sent"), call.word("absence.sent.text"));
                         show_years(h, call, seen);
+                        if (auto const since = kept_since(seen.today); school_year_begins(seen.year) < since)
+                            h.put("<p class=\"quiet\">{}</p>",
+                                  call.word("pupil.kept", {{"day", ui::long_date(call.platform.words, since)}}));
                         h.put("<div class=\"stack\">");
                         ui::panel(h, "year", "percent",
                                   seen.this_year() ? call.word("pupil.so_far") : call.word("figures.year"),

@@ -1,54 +1,76 @@
-// The end of what is kept: a unit for some thousand entries, and one for each school's weeks.
+// The end of what is kept: a unit a school, 600 a night, each of a day's worth of rows.
 #include "areas/registration/retention/retention.h"
 
-#include "areas/registration/retention/retention_store.h"
-#include "platform/extension/call.h"
 #include "platform/json/json.h"
 
 namespace belfry::registration {
 namespace {
 
-constexpr int kEntriesAtOnce = 5000;
+constexpr int kDueDays = 30; // ahead, told beforehand
 
-// The day six years before; of 29 February, the 28th.
-SchoolDay years_before(SchoolDay today) {
-    auto const same = SchoolDay::of(today.year() - kYearsKept, today.month(), today.day());
-    return same ? *same : *SchoolDay::of(today.year() - kYearsKept, 2, 28);
+Horizon horizon_of(SchoolDay kept) { return {kept, TimeZone::london().instant_of(kept, TimeOfDay(0))}; }
+
+Result<Counted> remove_of_school(platform::Platform& platform, SchoolId school, Horizon const& over) {
+    Counted gone;
+    TRY_DO(platform.db.write_long([&](db::Tx& tx) -> Status {
+        TRY(removed, remove_over(tx, school, over));
+        gone = removed;
+        if (!gone.any()) return {};
+        return record_removal(tx, {school, platform.clock.now(), over.day, gone, {}});
+    }));
+    return gone;
 }
 
-} // namespace
-
-Result<std::string> remove_what_is_over(platform::Platform& platform) {
-    auto const zone = TimeZone::london();
-    auto const until = years_before(zone.day_of(platform.clock.now()));
-    auto const before = zone.instant_of(until, TimeOfDay(0));
-    std::int64_t entries = 0, weeks = 0;
-    for (std::int64_t removed = kEntriesAtOnce; removed == kEntriesAtOnce; entries += removed) {
-        TRY(now, platform.db.write([&](db::Tx& tx) { return remove_entries(tx, before, kEntriesAtOnce); }));
-        removed = now;
-    }
-    std::vector<SchoolId> schools;
-    {
-        auto snapshot = platform.db.read();
-        schools = schools_with_marks(snapshot);
-    }
-    for (auto school : schools) {
-        // A mark of that week may have been amended later, and its entry is still kept: its week stays a year longer.
-        TRY(removed, platform.db.write([&](db::Tx& tx) { return remove_weeks(tx, school, until.plus(-366)); }));
-        weeks += removed;
-    }
+std::string result_of(Removal const& removal) {
     return json::Writer()
         .object()
-        .field("entries", entries)
-        .field("weeks", weeks)
-        .field("until", until.text())
+        .field("entries", removal.gone.entries)
+        .field("marks", removal.gone.marks)
+        .field("lessons", removal.gone.lessons)
+        .field("asked", removal.gone.asked)
+        .field("years", removal.gone.years)
+        .field("until", removal.until.text())
         .end()
         .take();
 }
 
+} // namespace
+
+SchoolDay kept_since(SchoolDay today) {
+    auto const same = SchoolDay::of(today.year() - kYearsKept, today.month(), today.day());
+    return same ? *same : *SchoolDay::of(today.year() - kYearsKept, 2, 28);
+}
+
+Horizon due_horizon(SchoolDay kept) { return horizon_of(kept.plus(kDueDays)); }
+
+Result<std::string> remove_what_is_over(platform::Platform& platform, jobs::Run* run) {
+    auto const now = platform.clock.now();
+    auto const over = horizon_of(kept_since(TimeZone::london().day_of(now)));
+    auto const soon = due_horizon(over.day);
+    Removal all{.school = {}, .ran_at = now, .until = over.day, .gone = {}, .due = {}};
+    std::vector<SchoolId> schools;
+    {
+        auto snapshot = platform.db.read();
+        schools = schools_with_records(snapshot);
+    }
+    std::int64_t done = 0;
+    for (auto school : schools) {
+        if (run && run->cancelled()) return invalid("cancelled");
+        TRY(gone, remove_of_school(platform, school, over));
+        all.gone += gone;
+        {
+            auto snapshot = platform.db.read();
+            all.due += count_due(snapshot, school, soon);
+        }
+        if (run) run->progress(++done, static_cast<std::int64_t>(schools.size()));
+    }
+    TRY_DO(platform.db.write([&](db::Tx& tx) { return record_removal(tx, all); }));
+    return result_of(all);
+}
+
 void add_retention_job(jobs::Kinds& kinds) {
-    kinds.add({"registration.retention",
-               [](platform::Platform& platform, jobs::Run&) { return remove_what_is_over(platform); }, 3600,
+    kinds.add({kRetentionKind,
+               [](platform::Platform& platform, jobs::Run& run) { return remove_what_is_over(platform, &run); }, 3600,
                24 * 3600});
 }
 

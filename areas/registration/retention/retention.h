@@ -1,15 +1,27 @@
 #pragma once
-// Entries are kept six years from the date they were made (the regulations, and no longer: data protection).
+// Entries are kept six years from the date they were made (the regulations, and no longer: data protection), and with
+// them go the marks, sums and other records that follow from them.
 
+#include "areas/registration/retention/retention_store.h"
+#include "areas/registration/show.h"
 #include "platform/jobs/jobs.h"
 
 namespace belfry::registration {
 
 inline constexpr int kYearsKept = 6;
+// The first day whose entries are still kept: six years before; of 29 February, the 28th.
+SchoolDay kept_since(SchoolDay today);
 
-// The job "registration.retention", once a day; its result says what it removed and up to which day.
+// What will be over within a month, told beforehand: the end of it, from that first day on.
+Horizon due_horizon(SchoolDay kept);
+
+inline constexpr std::string_view kRetentionKind = "registration.retention";
+// The job of that kind, once a day; what it removed stands on /attendance/kept.
 void add_retention_job(jobs::Kinds& kinds);
-// On this thread. Gives JSON: {"entries":..,"weeks":..,"until":"2020-11-22"}.
-Result<std::string> remove_what_is_over(platform::Platform& platform);
+// On this thread. Gives JSON: {"entries":..,"marks":..,"lessons":..,"asked":..,"years":..,"until":"2020-11-22"}. Of a
+// run that is asked to stop, what it has done so far is kept: problem invalid ("cancelled").
+Result<std::string> remove_what_is_over(platform::Platform& platform, jobs::Run* run = nullptr);
+
+void add_retention_routes(platform::Routes& routes, ServicePtr const& service);
 
 } // namespace belfry::registration
