@@ -92,8 +92,8 @@ void show_finding(html::Writer& h, Call& call, bool may_issue) {
 
 void show_visitor(html::Writer& h, Call& call, ui::FormErrors const& errors) {
     ui::panel(h, "visitor", "user-plus", call.word("cards.visitor"), [&] {
-        h.put("<p>{}</p>", call.word("cards.visitor.text"));
         ui::form(h, call, {.action = html::Href::to("/cards")}, errors, [&] {
+            h.put("<p>{}</p>", call.word("cards.visitor.text"));
             ui::field(h,
                       {.name = "holder",
                        .label = std::string(call.word("cards.visitor.name")),

@@ -9,6 +9,7 @@
 #include "platform/audit/audit.h"
 #include "platform/log/log.h"
 #include "platform/mail/mail.h"
+#include "platform/ui/page.h"
 
 using namespace belfry;
 using namespace belfry::cards;
@@ -308,6 +309,36 @@ BOTH_ENGINES("a session begun with a card is short, and works at the school of t
     CHECK(look() == 200);
     w.t.clock().advance_seconds(24 * 60);
     CHECK(look() == 303);
+}
+
+TEST_CASE("whoever signs out at a workstation leaves it at its own page, and at no other site") {
+    Workstation w;
+    auto const answer = w.hold(kAnns, kStaffPin, "pin", w.elm);
+    REQUIRE(answer.status == 303);
+    std::string begins;
+    for (auto const& cookie : answer.cookies)
+        if (cookie.name == "belfry-begins") begins = cookie.value;
+    auto const sign_out = [&](std::string cookie) {
+        auto const viewer = w.t.viewer(w.ann, w.elm, {Role::teacher});
+        w.t.sign_in(viewer);
+        http::Request request;
+        request.method = http::Method::post;
+        request.path = "/sign-out";
+        request.id = "test";
+        request.cookies.add("belfry-begins", std::move(cookie));
+        request.form.add(std::string(ui::kFormTokenField), platform::make_form_token(viewer.form_secret));
+        auto const out = w.t.answer(request);
+        for (auto const& [name, value] : out.headers)
+            if (name == "Location") return value;
+        return std::string();
+    };
+    auto const page = "/sign-in/card?school=" + w.elm.text();
+    CHECK(begins == page);
+    CHECK(sign_out(begins) == page + "&done=out");
+    for (auto const* other : {"https://evil.example/sign-in/", "//evil.example", "/people", "/sign-in/\r\nx: y"})
+        CHECK_MESSAGE(sign_out(other) == "/sign-in?done=out", other);
+    w.t.sign_out();
+    CHECK(w.t.get(page + "&done=out").body.find("You are signed out") != std::string::npos);
 }
 
 BOTH_ENGINES(

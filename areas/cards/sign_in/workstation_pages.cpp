@@ -1,7 +1,7 @@
 // A shared workstation: a card's number from a reader that types it, then a PIN or a picture. Some 20 a second for a
-// county when lessons begin. What is answered, and what it costs (seven statements, one hash with a PIN, one unit), is
-// the same whether the card is unknown, ended or another school's, its holder has left or has no PIN, or the school
-// does not allow it; only the trail knows why.
+// county when lessons begin. What is answered, and what it costs (eleven statements with those of its unit, one hash
+// with a PIN), is the same whether the card is unknown, ended or another school's, its holder has left or has no PIN,
+// or the school does not allow it; only the trail knows why.
 #include "areas/cards/badges/badge_pages.h"
 #include "areas/cards/cards/card.h"
 #include "areas/cards/cards/card_store.h"
@@ -165,7 +165,10 @@ http::Response number_page(Call& call, Place const& place, Said const& said) {
                 {"inputmode", std::nullopt}, kNumberTypedMax);
             ui::submit(h, ui::Button::primary, call.word("cards.in.next"));
         });
-        by_name_instead(h, call);
+        if (call.viewer.signed_in())
+            ui::post_button(h, call, ui::Button::quiet, call.word("ui.sign_out"), html::Href::to("/sign-out"));
+        else
+            by_name_instead(h, call);
     });
     response.header("cache-control", "no-store");
     return response;
@@ -205,7 +208,13 @@ http::Response refused(Call& call, Place const& place) {
         {ui::Tone::warn, std::string(call.word("cards.in.no")), std::string(call.word("cards.in.no.text")), 422});
 }
 
-Result<http::Response> show(Call& call) { return number_page(call, place_of(call, call.query("school")), {}); }
+Result<http::Response> show(Call& call) {
+    Said said;
+    if (call.query("done") == "out" && !call.viewer.signed_in())
+        said = {ui::Tone::good, std::string(call.word("cards.in.out")), std::string(call.word("cards.in.out.text")),
+                200};
+    return number_page(call, place_of(call, call.query("school")), said);
+}
 
 Result<http::Response> let_in(CardSignIn& service, Call& call, Place const& place, std::string const& number) {
     auto const pin = call.field("pin"), picture = call.field("picture");
@@ -226,6 +235,7 @@ Result<http::Response> let_in(CardSignIn& service, Call& call, Place const& plac
         if (!pin.empty()) arrival.pin_set = tried.pin->set_at;
         if (identity::let_in_with_card(call, arrival, response).ok()) {
             service.card_limits.succeeded(call, number);
+            if (place.school) response.cookie(identity::begins_here_cookie(place.href()));
             return response;
         }
         auto const told = call.platform.db.write(

@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "platform/html/html.h"
 #include "platform/http/message.h"
 
 namespace belfry::platform {
@@ -49,6 +50,9 @@ struct CardArrival {
 // pupils with a picture; signed_out where there is no account, it is locked, its password is newer than the PIN, or
 // they are nothing today. The cookies go out with `response`.
 Status let_in_with_card(platform::Call& call, CardArrival const& arrival, http::Response& response);
+
+// For a machine at which people sign in on that page of /sign-in/: whoever signs out there is led back to it.
+http::Cookie begins_here_cookie(html::Href const& page);
 
 // Whether that is the viewer's own password. One statement and one hash; limits are the caller's.
 Result<bool> is_own_password(platform::Call& call, crypto::Passwords& passwords, std::string_view typed);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "areas/identity/accounts/account_store.h"
+#include "areas/identity/api/card_sign_in.h"
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_life.h"
 #include "base/text.h"
@@ -17,7 +18,8 @@ namespace {
 
 constexpr std::size_t kTokenCharacters = 43;
 constexpr std::int64_t kDeviceSeconds = 180 * 86400;
-constexpr std::int64_t kSchoolSeconds = 400 * 86400;
+constexpr std::int64_t kSchoolSeconds = 400 * 86400, kBeginsSeconds = 400 * 86400;
+constexpr std::string_view kBeginsCookie = "belfry-begins";
 constexpr std::size_t kAgentCharacters = 60;
 
 SessionRow new_row(platform::Call& call, Arrival const& arrival) {
@@ -99,6 +101,16 @@ html::Href safe_return(std::string_view wanted) {
     for (std::string_view not_there : {"/sign-in", "/sign-out", "/password", "/join"})
         if (wanted.starts_with(not_there)) return html::Href::to("/");
     return local.value_or(html::Href::to("/"));
+}
+
+html::Href sign_in_page_of(http::Request const& request) {
+    auto const wanted = request.cookies.get(kBeginsCookie);
+    auto const local = html::Href::local(wanted);
+    return local && wanted.starts_with("/sign-in/") ? *local : html::Href::to("/sign-in");
+}
+
+http::Cookie begins_here_cookie(html::Href const& page) {
+    return {std::string(kBeginsCookie), page.text(), kBeginsSeconds};
 }
 
 http::Cookie ended_cookie(std::string_view name) { return {std::string(name), "", -1}; }

@@ -35,6 +35,9 @@ std::string device_hash(http::Request const& request);
 // Where to go after signing in: `wanted` if it is a page of this site and not one of signing in; else Today.
 html::Href safe_return(std::string_view wanted);
 
+// Where people at this machine begin: as begins_here_cookie() says, else /sign-in.
+html::Href sign_in_page_of(http::Request const& request);
+
 http::Cookie ended_cookie(std::string_view name);
 
 } // namespace belfry::identity

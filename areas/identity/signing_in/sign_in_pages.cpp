@@ -169,7 +169,7 @@ Result<http::Response> sign_out(Call& call) {
         };
         TRY_DO(call.platform.db.write(let_out));
     }
-    auto response = http::Response::redirect(html::Href::to("/sign-in").with("done", "out"));
+    auto response = http::Response::redirect(sign_in_page_of(call.request).with("done", "out"));
     response.cookie(ended_cookie(session_cookie_name(call.request)));
     response.header("clear-site-data", "\"cache\"");
     return response;
