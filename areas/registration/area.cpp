@@ -4,6 +4,7 @@
 #include "areas/registration/arrivals/follow_taps.h"
 #include "areas/registration/contact/first_day_contact.h"
 #include "areas/registration/embedded.h"
+#include "areas/registration/figures/authority_weeks.h"
 #include "areas/registration/history/demonstration.h"
 #include "areas/registration/planned/planned_store.h"
 #include "areas/registration/pupils/export_pupil.h"
@@ -78,6 +79,7 @@ platform::Area area() {
         add_tap_job(kinds, service);
         add_contact_job(kinds);
         add_retention_job(kinds);
+        add_authority_weeks_job(kinds);
     };
     area.export_person = export_pupil;
     area.erase_person = forget_planned;

@@ -1,4 +1,5 @@
-// The authority's attendance: every school's year, kept up as marks change. 600 rows; four statements.
+// The authority's attendance: every school's year, kept up as marks change. 600 rows; five statements.
+#include "areas/registration/figures/authority_week_store.h"
 #include "areas/registration/figures/figures.h"
 #include "areas/registration/marks/sum_store.h"
 
@@ -9,6 +10,8 @@ namespace belfry::registration {
 namespace {
 
 using platform::Call;
+
+constexpr int kTrendWeeksShown = 12;
 
 struct Dashboard {
     SchoolDay today;
@@ -60,13 +63,47 @@ std::vector<ui::Column> columns_of(Call& call) {
     auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
     return {{"name", word("authority.school")},
             {"attendance", word("pupil.attendance"), true, true},
-            {"persistent", word("figures.persistent"), true, true},
+            {"persistent", word("figures.persistent"), true, true, ui::Column::On::wide},
             {"severe", word("figures.severe"), true, true, ui::Column::On::wide}};
+}
+
+// "+0.4", "−0.3", "0.0": points of a per cent since the week before.
+std::string change_words(Call& call, std::int64_t permille) {
+    auto const size = permille < 0 ? -permille : permille;
+    return call.word(permille < 0   ? ui::Key("figures.change.down")
+                     : permille > 0 ? ui::Key("figures.change.up")
+                                    : ui::Key("figures.change.same"),
+                     {{"n", std::to_string(size / 10) + "." + std::to_string(size % 10)}});
 }
 
 html::Href school_href(SchoolId school) { return html::Href::to("/attendance").with("school", school.text()); }
 
 html::Html cell(std::string_view text) { return html::Writer().text(text).take(); }
+
+// Weeks with the latest first, as the last hour's count has them.
+void show_trend(html::Writer& h, Call& call) {
+    auto const weeks = authority_weeks(call.db(), kTrendWeeksShown);
+    if (weeks.empty()) return;
+    ui::panel(h, "trend", "chart-line", call.word("figures.trend.title"), [&] {
+        h.put(
+            "<table><caption class=\"visually-hidden\">{}</caption><thead><tr><th scope=\"col\">{}</th>"
+            "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number\">{}</th></tr></thead><tbody>",
+            call.word("figures.trend.title"), call.word("pupil.week"), call.word("pupil.attendance"),
+            call.word("figures.change"));
+        for (std::size_t i = 0; i < weeks.size(); ++i) {
+            auto const& sums = weeks[i].sums;
+            h.put("<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
+                  ui::short_date(call.platform.words, monday_of_week(weeks[i].week)), percent_words(call, sums),
+                  i + 1 < weeks.size() ? change_words(call, sums.permille() - weeks[i + 1].sums.permille())
+                                       : std::string(call.word("figures.none")));
+        }
+        auto const zone = TimeZone::london();
+        auto const at = weeks.front().counted_at;
+        h.put("</tbody></table><p class=\"quiet\">{}</p>",
+              call.word("authority.counted", {{"day", ui::long_date(call.platform.words, zone.day_of(at))},
+                                              {"time", ui::clock_time(call.platform.words, zone.time_of(at))}}));
+    });
+}
 
 Result<http::Response> show(Call& call) {
     TRY(made, dashboard(call));
@@ -88,6 +125,7 @@ Result<http::Response> show(Call& call) {
                   "</dt><dd>{}</dd></div></dl>",
                   call.word("pupil.attendance"), percent_words(call, made.sums), call.word("figures.persistent"),
                   made.persistent, call.word("figures.severe"), made.severe);
+            h.put("<div class=\"columns\"><div class=\"stack\">");
             std::vector<ui::TableRow> rows;
             auto const first = static_cast<std::size_t>(state.first_row());
             for (auto i = first; i < made.rows.size() && i < first + static_cast<std::size_t>(state.rows); ++i) {
@@ -109,6 +147,10 @@ Result<http::Response> show(Call& call) {
                        .empty_title = std::string(call.word("authority.none")),
                        .empty_text = std::string(call.word("authority.none.text"))},
                       columns, state, rows);
+            h.put("</div><div class=\"stack\">");
+            show_trend(h, call);
+            h.put("<p><a href=\"{}\">{}</a></p></div></div>", html::Href::to("/attendance/kept"),
+                  call.word("kept.link"));
         });
 }
 

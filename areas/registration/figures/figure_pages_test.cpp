@@ -1,4 +1,6 @@
 // Figures: the head's week, the lists behind it, the authority's page; each is what the marks say.
+#include "areas/registration/figures/authority_week_store.h"
+#include "areas/registration/figures/authority_weeks.h"
 #include "areas/registration/figures/lists.h"
 #include "areas/registration/marks/sum_store.h"
 #include "areas/registration/school_world.h"
@@ -177,6 +179,33 @@ TEST_CASE("the authority opens a school's figures, and another school's head doe
     for (auto const* page : {"/attendance", "/attendance.csv", "/attendance/marks", "/attendance/weeks",
                              "/attendance/weeks.pdf", "/attendance/pupils.csv"})
         CHECK(w.get(page + of_elm) == 404);
+}
+
+BOTH_ENGINES("the authority's trend is what its schools' sessions add up to, counted again by the hour") {
+    SchoolWorld w(engine);
+    three_weeks(w);
+    w.mark({day("2026-08-31"), Half::morning}, "O O O"); // the week in which the school year began
+    w.t.sign_in(w.t.viewer(w.stranger, SchoolId(), {Role::authority_officer}));
+    w.get("/attendance/schools");
+    CHECK_FALSE(w.shows("Counted every hour"));
+    auto const counted = recount_authority_weeks(w.t.platform());
+    REQUIRE(counted.ok());
+    CHECK(*counted == R"({"weeks":3})");
+    w.get("/attendance/schools");
+    CHECK(w.cost <= 8);
+    CHECK(w.shows("Counted every hour, last on Monday 21 September 2026"));
+    CHECK(w.shows("<th scope=\"row\">14\u00A0Sep</th><td class=\"number\">66.7 %</td><td class=\"number\">0.0</td>"));
+    CHECK(w.shows("<th scope=\"row\">7\u00A0Sep</th><td class=\"number\">66.7 %</td><td class=\"number\">+7.4</td>"));
+    CHECK(w.shows("<th scope=\"row\">31\u00A0Aug</th><td class=\"number\">59.3 %</td>"));
+    w.mark({day("2026-09-14"), Half::morning}, "I / /"); // a change is counted the next time
+    REQUIRE(recount_authority_weeks(w.t.platform()).ok());
+    auto snapshot = w.t.db().read();
+    auto const weeks = authority_weeks(snapshot, 2);
+    REQUIRE(weeks.size() == 2);
+    Sums sums;
+    for (auto const& one : sums_by_session(snapshot, w.elm, {day("2026-09-14")}, {day("2026-09-20"), Half::afternoon}))
+        sums += one.sums;
+    CHECK(weeks[0].sums == sums);
 }
 
 TEST_CASE("half terms and holidays are no school weeks of the ten") {

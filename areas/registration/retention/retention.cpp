@@ -1,6 +1,7 @@
 // The end of what is kept: a unit a school, 600 a night, each of a day's worth of rows.
 #include "areas/registration/retention/retention.h"
 
+#include "areas/registration/figures/authority_week_store.h"
 #include "platform/json/json.h"
 
 namespace belfry::registration {
@@ -64,7 +65,11 @@ Result<std::string> remove_what_is_over(platform::Platform& platform, jobs::Run*
         }
         if (run) run->progress(++done, static_cast<std::int64_t>(schools.size()));
     }
-    TRY_DO(platform.db.write([&](db::Tx& tx) { return record_removal(tx, all); }));
+    auto const told = platform.db.write([&](db::Tx& tx) -> Status {
+        TRY_DO(forget_authority_weeks(tx, over.day));
+        return record_removal(tx, all);
+    });
+    TRY_DO(told);
     return result_of(all);
 }
 
