@@ -222,6 +222,30 @@
     if (document.body.classList.contains("plain")) caches.delete("roll-call");
   }
 
+  // Ticks of a list are kept on this machine for as long as the list is of the same session, without names: whoever
+  // counts in a playground may touch the wrong thing.
+  const ticks = document.querySelector("[data-ticks]");
+  if (ticks) {
+    const kTicks = "belfry.ticks";
+    const boxes = [...ticks.querySelectorAll("input[type=checkbox]")];
+    const last = JSON.parse(localStorage.getItem(kTicks) || "{}");
+    const done = new Set(last.of === ticks.dataset.ticks ? last.done : []);
+    const said = document.querySelector("[data-ticked]");
+    const show = () => {
+      said.textContent = said.dataset.ticked.replace("{done}", done.size).replace("{all}", boxes.length);
+    };
+    for (const box of boxes) box.checked = done.has(box.value);
+    ticks.addEventListener("change", (event) => {
+      if (event.target.checked) done.add(event.target.value);
+      else done.delete(event.target.value);
+      localStorage.setItem(kTicks, JSON.stringify({ of: ticks.dataset.ticks, done: [...done] }));
+      show();
+    });
+    show();
+  } else if (document.body.classList.contains("plain")) {
+    localStorage.removeItem("belfry.ticks");
+  }
+
   // What others do shows by itself: the part of the page named by data-live is fetched again when its stream says so.
   for (const part of document.querySelectorAll("[data-live]")) {
     let again = 0;

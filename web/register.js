@@ -58,10 +58,14 @@ const takeRegister = () => {
       go(index + 1);
     } else if (event.key === "Backspace" && !typing) {
       event.preventDefault();
-      for (const radio of radios(row)) radio.checked = false;
-      other(row).value = "";
-      show(row);
+      // After a mark the next pupil has the focus: Backspace there takes back the mark before.
+      const cleared = marked(row) || index === 0 ? index : index - 1;
+      const wrong = rows[cleared];
+      for (const radio of radios(wrong)) radio.checked = false;
+      other(wrong).value = "";
+      show(wrong);
       count();
+      go(cleared);
     } else if (!typing && event.key.length === 1 && press(row, event.key.toLowerCase())) {
       event.preventDefault();
       event.stopPropagation();

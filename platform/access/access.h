@@ -137,12 +137,13 @@ public:
 
     PersonId person;
     SessionId session;
-    SchoolId school;               // active school; empty: the authority itself, or signed out
-    std::string name;              // as shown in the frame
-    std::string school_name;       // of the active school, as shown in the frame
-    std::string school_accent;     // "#1F4E8C" or empty
-    Role acting = Role::community; // the role whose Today is shown: the strongest held at the active place
-    std::vector<HeldRole> roles;   // all that they hold today, everywhere
+    SchoolId school;                    // active school; empty: the authority itself, or signed out
+    std::string name;                   // as shown in the frame
+    std::string school_name;            // of the active school, as shown in the frame
+    std::string school_accent;          // "#1F4E8C" or empty
+    TimeZone zone = TimeZone::london(); // of the active school; the authority's where there is none
+    Role acting = Role::community;      // the role whose Today is shown: the strongest held at the active place
+    std::vector<HeldRole> roles;        // all that they hold today, everywhere
     Preferences preferences;
     bool second_factor = false; // given in this session
     bool must_change_password = false;

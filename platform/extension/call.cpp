@@ -21,7 +21,7 @@ db::Session& Call::db() {
     return *snapshot_;
 }
 
-SchoolDay Call::today() const { return zone_.day_of(now()); }
+SchoolDay Call::today() const { return zone().day_of(now()); }
 
 std::string_view Call::path(std::string_view name) const {
     for (auto const& piece : path_values)

@@ -79,7 +79,7 @@ public:
     Instant now() const { return platform.clock.now(); }
     // Today in the active school's time zone.
     SchoolDay today() const;
-    TimeZone zone() const { return zone_; }
+    TimeZone zone() const { return viewer.zone; }
 
     // A piece of the path, named in the route: route "/people/{person}", call.path("person").
     std::string_view path(std::string_view name) const;
@@ -114,7 +114,6 @@ public:
 
 private:
     std::optional<db::Snapshot> snapshot_;
-    TimeZone zone_ = TimeZone::london();
     mutable bool form_token_used_ = false;
     mutable int forms_ = 0;
 };

@@ -18,6 +18,15 @@ std::vector<PersonId> pupils_at(db::Session& session, access::SchoolScope const&
 // Of the groups of a block, as members_of() gives one's: somebody who is in two of them stands twice. One statement.
 std::vector<Member> members_of_groups(db::Session& session, std::span<GroupId const> groups, SchoolDay on);
 
+// Who leads each of the school's groups of that kind on that day, by name within a group. The scope must be of one
+// school.
+struct Leader {
+    GroupId group;
+    Person person;
+};
+std::vector<Leader> leaders_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
+                               SchoolDay on);
+
 // Pupils on the school's roll on that day that are members of none of its groups of that kind, by name; 100 at most.
 // The scope must be of one school.
 std::vector<Person> pupils_without_group(db::Session& session, access::SchoolScope const& scope, std::string_view kind,

@@ -25,6 +25,13 @@ constexpr db::Sql kWithoutGroup =
                  "m") ") "
                       "ORDER BY p.sort_name, p.id LIMIT 100";
 
+constexpr db::Sql kLeaders =
+    "SELECT g.id, " DIRECTORY_PERSON_COLUMNS
+    " FROM directory_groups g JOIN directory_memberships m ON m.group_id = g.id JOIN directory_people p "
+    "ON p.id = m.person_id WHERE g.school_id = :school AND g.kind = :kind AND " DIRECTORY_HOLDS(
+        "g") " AND m.part = "
+             "'leader' AND " DIRECTORY_HOLDS("m") " ORDER BY g.id, p.sort_name, p.id";
+
 std::vector<Person> read_people(db::Rows rows) {
     std::vector<Person> people;
     while (rows.next()) people.push_back(read_person(rows, 1));
@@ -36,6 +43,16 @@ std::vector<Person> read_people(db::Rows rows) {
 std::vector<Person> teachers_at(db::Session& session, access::SchoolScope const& scope, SchoolDay on) {
     BELFRY_ASSERT(!scope.whole_authority());
     return read_people(session.select(kTeachers, {{":school", scope.school()}, {":on", on}}));
+}
+
+std::vector<Leader> leaders_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
+                               SchoolDay on) {
+    BELFRY_ASSERT(!scope.whole_authority());
+    std::vector<Leader> leaders;
+    for (auto rows = session.select(kLeaders, {{":school", scope.school()}, {":kind", kind}, {":on", on}});
+         rows.next();)
+        leaders.push_back({rows.id<GroupId>(0), read_person(rows, 1)});
+    return leaders;
 }
 
 std::vector<Person> pupils_without_group(db::Session& session, access::SchoolScope const& scope, std::string_view kind,

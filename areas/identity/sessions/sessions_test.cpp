@@ -2,6 +2,7 @@
 
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_life.h"
+#include "areas/identity/sessions/viewer.h"
 
 using namespace belfry;
 using namespace belfry::access;
@@ -37,6 +38,25 @@ TEST_CASE("staff of the authority may look in at any school, a governor of the a
     CHECK(!may_work_at(kTeacherAndParent, kAsh));
     CHECK(!may_work_at(governor, kAsh));
     CHECK(!may_work_at(kTeacherAndParent, SchoolId()));
+}
+
+TEST_CASE("the day and the time are those of the school where somebody works now") {
+    LiveSession live;
+    live.session.person = PersonId(7);
+    live.session.school = kOak;
+    directory::PersonRole teacher{.person = PersonId(7), .school = kElm, .role = Role::teacher};
+    teacher.school_time_zone = "Europe/London";
+    auto overseas = teacher;
+    overseas.school = kOak;
+    overseas.school_time_zone = "Asia/Nicosia";
+    Catalogue const catalogue;
+    CHECK(make_viewer(live, {teacher, overseas}, catalogue).zone.name() == "Asia/Nicosia");
+    live.session.school = kElm;
+    CHECK(make_viewer(live, {teacher, overseas}, catalogue).zone.name() == "Europe/London");
+    overseas.school_time_zone = "Mars/Olympus";
+    live.session.school = kOak;
+    CHECK(make_viewer(live, {overseas}, catalogue).zone.name() == "Europe/London");
+    CHECK(Viewer().zone.name() == "Europe/London");
 }
 
 TEST_CASE("every role has a strength of its own") {

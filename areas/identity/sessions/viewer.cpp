@@ -43,6 +43,8 @@ access::Viewer make_viewer(LiveSession const& live, std::vector<directory::Perso
         if (!viewer.school || role.school != viewer.school) continue;
         viewer.school_name = role.school_name;
         viewer.school_accent = role.school_accent;
+        if (role.school_time_zone != viewer.zone.name())
+            viewer.zone = TimeZone::named(role.school_time_zone).value_or(viewer.zone);
         break;
     }
     if (viewer.school && viewer.school_name.empty() && viewer.school == session.school) {

@@ -64,6 +64,12 @@ Result<Reported> pupil_named(Call& call, std::string_view text, bool& by_parent)
     return not_found();
 }
 
+// Nobody plans to be present, late or away without a reason.
+bool may_be_planned(Code code) {
+    return code != present(Half::morning) && code != present(Half::afternoon) && code != kLate &&
+           code != kLateAfterClose && code != kNoReason;
+}
+
 void reason_fields(html::Writer& h, Call& call, Typed const& typed, bool by_parent, ui::FormErrors const& errors) {
     if (by_parent) {
         std::vector<ui::Choice> reasons;
@@ -72,7 +78,11 @@ void reason_fields(html::Writer& h, Call& call, Typed const& typed, bool by_pare
                                std::string(call.platform.words.find("absence.reason." + std::string(reason))), ""});
         return ui::radio_field(h, "reason", call.word("absence.reason"), reasons, typed.reason, errors);
     }
-    auto const choices = code_choices(call, typed.from);
+    auto choices = code_choices(call, typed.from);
+    std::erase_if(choices, [&](ui::Choice const& choice) {
+        auto const code = code_of(choice.value, typed.from);
+        return !code || !may_be_planned(*code);
+    });
     ui::select_field(h, "code", call.word("absence.code"), choices, typed.code.empty() ? "I" : typed.code, errors);
 }
 
@@ -201,8 +211,9 @@ Typed read_form(Call& call, bool by_parent, ui::FormErrors& errors) {
         errors.add("reason", std::string(call.word("absence.wrong.reason")));
     if (by_parent && typed.reason == "other" && typed.note.empty())
         errors.add("note", std::string(call.word("absence.wrong.note")));
-    if (!by_parent && !code_of(typed.code, typed.from))
-        errors.add("code", std::string(call.word("register.wrong.code")));
+    auto const code = code_of(typed.code, typed.from);
+    if (!by_parent && (!code || !may_be_planned(*code)))
+        errors.add("code", std::string(call.word("absence.wrong.code")));
     return typed;
 }
 
@@ -250,7 +261,7 @@ Result<http::Response> withdraw(Call& call) {
     if (!own && !call.viewer.may_at(kSettle, planned->school)) return not_found();
     TRY_DO(directory::tie_to(call.db(), call.viewer, planned->pupil, call.today()));
     auto const now = call.now();
-    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return withdraw_planned(tx, id, now); }));
+    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return withdraw_planned(tx, id, call.viewer.person, now); }));
     return http::Response::redirect(attendance_href(planned->pupil));
 }
 

@@ -166,9 +166,10 @@ struct MissingPupil {
 bool absent(Mark mark) { return !mark.code.none() && counts_as(mark.code) != Counts::attending; }
 
 // Those whose last lesson mark of today says absent, though the session's mark says that they are in school.
-std::vector<MissingPupil> missing_pupils(db::Session& session, Place const& place) {
+std::vector<MissingPupil> missing_pupils(db::Session& session, Place const& place,
+                                         std::span<DayLesson const> registers) {
     std::map<PersonId, MissingPupil> last;
-    for (auto const& lesson : lessons_of_day(session, place.school, place.today))
+    for (auto const& lesson : registers)
         for (auto const& [pupil, mark] : lesson.marks) {
             auto& one = last[pupil];
             if (!one.pupil || one.starts <= lesson.starts) one = {pupil, lesson.starts, mark};
@@ -187,35 +188,55 @@ std::vector<MissingPupil> missing_pupils(db::Session& session, Place const& plac
     return missing;
 }
 
+// Lessons under way whose register has not been taken: of their pupils nothing is known here.
+std::int64_t untaken_now(Call& call, Place const& place, access::SchoolScope const& scope,
+                         std::span<DayLesson const> registers) {
+    std::int64_t untaken = 0;
+    for (auto const& lesson : timetable::lessons_at(call.db(), scope, place.today)) {
+        bool const now = lesson.starts <= place.time && place.time < lesson.ends;
+        if (!now || lesson.cancelled || lesson.kind != timetable::PeriodKind::lesson) continue;
+        untaken += std::ranges::find(registers, lesson.id.series, &DayLesson::series) == registers.end();
+    }
+    return untaken;
+}
+
 Result<http::Response> show_missing(Service& service, Call& call) {
     TRY(place, place_for(service, call, kTake));
-    auto const missing = missing_pupils(call.db(), place);
+    TRY(scope, call.viewer.scope_at(kTake, place.school));
+    auto const registers = lessons_of_day(call.db(), place.school, place.today);
+    auto const untaken = untaken_now(call, place, scope, registers);
+    auto const missing = missing_pupils(call.db(), place, registers);
     std::vector<PersonId> ids;
     for (auto const& one : missing) ids.push_back(one.pupil);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
     auto const people = directory::people_by_id(call.db(), ids);
-    return ui::page(
-        call,
-        {.title = std::string(call.word("missing.title")),
-         .intro = std::string(call.word("missing.intro")),
-         .crumbs = {{std::string(call.word("nav.registers")), html::Href::to("/registers")}}},
-        [&](html::Writer& h) {
-            h.put("<div id=\"missing\" data-live=\"{}\">", html::Href::to("/registers/events").text());
-            if (missing.empty())
-                ui::empty_state(h, "circle-check", call.word("missing.none"), call.word("missing.none.text"));
-            else
-                h.put("<ul class=\"rows\">");
-            for (auto const& person : people) {
-                auto const one = std::ranges::find(missing, person.id, &MissingPupil::pupil);
-                if (one == missing.end() || std::ranges::find(barred, person.id) != barred.end()) continue;
-                h.put("<li class=\"row\"><div><a href=\"{}\">{}</a></div>", person_href(person.id), person.list_name());
-                show_code(h, call, one->mark.mark);
-                h.put("<span class=\"quiet\">{}</span></li>",
-                      call.word("missing.since", {{"time", ui::clock_time(one->starts)}}));
-            }
-            if (!missing.empty()) h.put("</ul>");
-            h.put("</div>");
-        });
+    return ui::page(call,
+                    {.title = std::string(call.word("missing.title")),
+                     .intro = std::string(call.word("missing.intro")),
+                     .crumbs = {{std::string(call.word("nav.registers")), html::Href::to("/registers")}}},
+                    [&](html::Writer& h) {
+                        h.put("<div id=\"missing\" data-live=\"{}\">", html::Href::to("/registers/events").text());
+                        if (untaken > 0)
+                            ui::notice(h, ui::Tone::info, call.count("missing.untaken", untaken),
+                                       call.word("missing.untaken.text"));
+                        if (missing.empty())
+                            ui::empty_state(h, untaken > 0 ? "circle-help" : "circle-check",
+                                            untaken > 0 ? call.word("missing.none.known") : call.word("missing.none"),
+                                            call.word("missing.none.text"));
+                        else
+                            h.put("<ul class=\"rows\">");
+                        for (auto const& person : people) {
+                            auto const one = std::ranges::find(missing, person.id, &MissingPupil::pupil);
+                            if (one == missing.end() || std::ranges::find(barred, person.id) != barred.end()) continue;
+                            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a></div>", person_href(person.id),
+                                  person.list_name());
+                            show_code(h, call, one->mark.mark);
+                            h.put("<span class=\"quiet\">{}</span></li>",
+                                  call.word("missing.since", {{"time", ui::clock_time(one->starts)}}));
+                        }
+                        if (!missing.empty()) h.put("</ul>");
+                        h.put("</div>");
+                    });
 }
 
 } // namespace

@@ -13,7 +13,7 @@ constexpr db::Sql kAdd =
     "made_by, made_at, sessions) VALUES (:id, :school, :pupil, :first, :last, :code, :note, :by_parent, :by, :at, "
     ":sessions)";
 constexpr db::Sql kWithdraw =
-    "UPDATE registration_planned SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL";
+    "UPDATE registration_planned SET withdrawn_at = :now, withdrawn_by = :by WHERE id = :id AND withdrawn_at IS NULL";
 constexpr db::Sql kOfPupil = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id = :pupil ORDER BY id";
 constexpr db::Sql kForget = "DELETE FROM registration_planned WHERE pupil_id = :pupil";
 constexpr db::Sql kFor =
@@ -69,8 +69,8 @@ Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned) {
     return id;
 }
 
-Status withdraw_planned(db::Tx& tx, PlannedId id, Instant now) {
-    TRY(rows, tx.run(kWithdraw, {{":id", id}, {":now", now}}));
+Status withdraw_planned(db::Tx& tx, PlannedId id, PersonId by, Instant now) {
+    TRY(rows, tx.run(kWithdraw, {{":id", id}, {":by", by}, {":now", now}}));
     if (rows == 0) return not_found();
     return {};
 }

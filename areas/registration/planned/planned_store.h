@@ -42,7 +42,7 @@ inline constexpr std::size_t kPlannedNoteMax = 300;
 // longer than kPlannedDaysMax, "planned_sessions" where it covers no session of a week.
 Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned);
 // Nothing of it counts any more; the row stays. Problem not_found where there is none or it is withdrawn.
-Status withdraw_planned(db::Tx& tx, PlannedId id, Instant now);
+Status withdraw_planned(db::Tx& tx, PlannedId id, PersonId by, Instant now);
 
 // Takes away all that was planned for somebody who vanishes, such as with an import that is undone. Who has a mark
 // cannot vanish: the database holds on to them.

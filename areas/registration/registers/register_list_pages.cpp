@@ -1,5 +1,5 @@
-// The registers of a school today: mine first, then all, and which have not been taken; live. Some fifty groups; six
-// statements.
+// The registers of a school today: mine first, then all, and which have not been taken; live. Some fifty groups; seven
+// statements, and one for the office.
 #include <algorithm>
 
 #include "areas/directory/api/school_lists.h"
@@ -17,6 +17,7 @@ struct Board {
     std::vector<directory::GroupId> mine;
     std::vector<Taken> taken;
     std::map<PersonId, std::string> names;
+    std::map<directory::GroupId, std::string> tutors; // names, of groups whose register has not been taken
 
     Session session() const { return {place.today, half}; }
     Taken const* taken_of(directory::GroupId group) const {
@@ -42,6 +43,11 @@ Result<Board> board_of(Service& service, Call& call) {
         if (taken.by) takers.push_back(taken.by);
     if (!takers.empty())
         for (auto const& person : directory::people_by_id(call.db(), takers)) board.names[person.id] = person.name();
+    for (auto const& [group, person] : directory::leaders_at(call.db(), scope, "tutor_group", place.today)) {
+        if (board.taken_of(group)) continue;
+        auto& names = board.tutors[group];
+        names += (names.empty() ? "" : ", ") + person.name();
+    }
     return board;
 }
 
@@ -67,6 +73,8 @@ void show_state(html::Writer& h, Call& call, Board const& board, directory::Grou
 void show_group(html::Writer& h, Call& call, Board const& board, directory::Group const& group) {
     h.put("<li><a href=\"{}\"><b>{}</b>", register_href(group.id, board.session()), group.name);
     show_state(h, call, board, group);
+    if (auto const tutors = board.tutors.find(group.id); tutors != board.tutors.end())
+        h.put("<small>{}</small>", tutors->second);
     h.put("</a></li>");
 }
 

@@ -72,8 +72,8 @@ Result<RollCall> roll_call(Service& service, Call& call) {
 
 void show_pupil(html::Writer& h, Call& call, Pupil const& pupil) {
     static constexpr std::string_view kClasses[] = {"here", "away", "unknown"};
-    h.put("<li class=\"{}\"><label><input type=\"checkbox\"> <span>{}</span></label>",
-          kClasses[static_cast<int>(pupil.where)], pupil.person->list_name());
+    h.put("<li class=\"{}\"><label><input type=\"checkbox\" value=\"{}\"> <span>{}</span></label>",
+          kClasses[static_cast<int>(pupil.where)], pupil.person->id, pupil.person->list_name());
     if (pupil.where == Where::unknown)
         h.put(" <span class=\"quiet\">{}</span>", call.word("roll_call.unknown"));
     else
@@ -109,7 +109,10 @@ Result<http::Response> show(Service& service, Call& call) {
             if (list.hidden > 0) h.put("<p>{}</p>", call.count("roll_call.hidden", list.hidden));
             if (list.people.empty())
                 return ui::empty_state(h, "users", call.word("registers.none"), call.word("registers.none.text"));
-            h.put("<div class=\"roll-call\" data-worker=\"{}\">", html::Href::to("/roll-call-worker.js").text());
+            h.put("<p class=\"needs-script ticked\" role=\"status\" data-ticked=\"{}\"></p>",
+                  call.word("roll_call.ticked"));
+            h.put("<div class=\"roll-call\" data-worker=\"{}\" data-ticks=\"{}\">",
+                  html::Href::to("/roll-call-worker.js").text(), session_text(list.session));
             for (auto const& group : list.groups) show_group(h, call, list, group.id, group.name);
             show_group(h, call, list, {}, call.word("roll_call.no_group"));
             h.put("</div>");
