@@ -223,24 +223,43 @@
   }
 
   // Ticks of a list are kept on this machine for as long as the list is of the same session, without names: whoever
-  // counts in a playground may touch the wrong thing.
+  // counts in a playground may touch the wrong thing. A count says since when it runs, and is begun again by a button.
   const ticks = document.querySelector("[data-ticks]");
   if (ticks) {
     const kTicks = "belfry.ticks";
-    const boxes = [...ticks.querySelectorAll("input[type=checkbox]")];
-    const last = JSON.parse(localStorage.getItem(kTicks) || "{}");
-    const done = new Set(last.of === ticks.dataset.ticks ? last.done : []);
     const said = document.querySelector("[data-ticked]");
-    const show = () => {
-      said.textContent = said.dataset.ticked.replace("{done}", done.size).replace("{all}", boxes.length);
+    const again = document.querySelector("[data-again]");
+    const boxes = [...ticks.querySelectorAll("input[type=checkbox]")];
+    const due = boxes.filter((box) => !box.closest(".away"));
+    let since = null;
+    const read = () => {
+      try {
+        const last = JSON.parse(localStorage.getItem(kTicks) || "{}");
+        if (last.of !== ticks.dataset.ticks) return;
+        since = last.since;
+        for (const box of boxes) box.checked = last.done.includes(box.value);
+      } catch {
+        localStorage.removeItem(kTicks);
+      }
     };
-    for (const box of boxes) box.checked = done.has(box.value);
-    ticks.addEventListener("change", (event) => {
-      if (event.target.checked) done.add(event.target.value);
-      else done.delete(event.target.value);
-      localStorage.setItem(kTicks, JSON.stringify({ of: ticks.dataset.ticks, done: [...done] }));
+    const show = () => {
+      const done = due.filter((box) => box.checked).length;
+      said.textContent = since && said.dataset.ticked.replace("{done}", done).replace("{all}", due.length).replace("{time}", since);
+      again.hidden = !since;
+    };
+    ticks.addEventListener("change", () => {
+      since ||= new Date().toTimeString().slice(0, 5);
+      const done = boxes.filter((box) => box.checked).map((box) => box.value);
+      localStorage.setItem(kTicks, JSON.stringify({ of: ticks.dataset.ticks, since, done }));
       show();
     });
+    again.addEventListener("click", () => {
+      localStorage.removeItem(kTicks);
+      since = null;
+      for (const box of boxes) box.checked = false;
+      show();
+    });
+    read();
     show();
   } else if (document.body.classList.contains("plain")) {
     localStorage.removeItem("belfry.ticks");

@@ -141,7 +141,7 @@ public:
     std::string name;                   // as shown in the frame
     std::string school_name;            // of the active school, as shown in the frame
     std::string school_accent;          // "#1F4E8C" or empty
-    TimeZone zone = TimeZone::london(); // of the active school; the authority's where there is none
+    TimeZone zone = TimeZone::london(); // of the school of the role acted in; the authority's for its own staff
     Role acting = Role::community;      // the role whose Today is shown: the strongest held at the active place
     std::vector<HeldRole> roles;        // all that they hold today, everywhere
     Preferences preferences;

@@ -352,6 +352,32 @@ test("marks saved after being signed out stay on the page and on the machine", a
   }
 });
 
+test("Backspace takes back the mark before", () => on({ as: "teacher", path: "/registers" }, async (page) => {
+  await openRegister(page, 8);
+  const done = (which) => page.locator("[data-pupil]").nth(which).evaluate((row) => row.hasAttribute("data-done"));
+  await page.locator("[data-pupil]").first().locator("input[type=radio]").first().focus();
+  await page.keyboard.press("n");
+  assert.ok(await done(0));
+  await page.keyboard.press("Backspace");
+  assert.ok(!await done(0));
+  const focused = page.locator("[data-pupil]").first().locator("input:focus");
+  assert.equal(await focused.count(), 1);
+}));
+
+test("a roll-call keeps its ticks, says since when they count, and begins again", () => on({ as: "teacher", path: "/roll-call" }, async (page) => {
+  const box = page.locator(".roll-call li:not(.away) input").first();
+  await box.check();
+  await page.reload();
+  assert.ok(await box.isChecked());
+  assert.match(await page.locator("[data-ticked]").textContent(), /^1 of \d+ ticked off, counted since \d\d:\d\d$/);
+  await page.locator("[data-again]").click();
+  await page.reload();
+  assert.ok(!await box.isChecked());
+  await page.evaluate(() => localStorage.setItem("belfry.ticks", "{"));
+  await page.reload();
+  assert.ok(!await box.isChecked());
+}));
+
 test("the last roll-call can be read when the line is cut, and not by who comes after", async () => {
   const { page, close } = await belfry.open({ as: "teacher" });
   try {

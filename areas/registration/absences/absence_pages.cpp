@@ -108,7 +108,8 @@ WeekSessions read_sessions(Call& call) {
     unsigned sessions = 0;
     for (int place = 0; place < kWeekdays * 2; ++place)
         if (call.field("session-" + std::to_string(place)) == "yes") sessions |= 1u << place;
-    return static_cast<WeekSessions>(sessions);
+    constexpr unsigned kAll = (1u << (kWeekdays * 2)) - 1;
+    return sessions == kAll ? kEverySession : static_cast<WeekSessions>(sessions);
 }
 
 http::Response form_page(Call& call, Reported const& pupil, Typed const& typed, bool by_parent,
@@ -247,6 +248,10 @@ Result<http::Response> add(Service& service, Call& call) {
     if (typed.sessions != 0) planned.sessions = typed.sessions;
     planned.by = call.viewer.person;
     planned.at = call.now();
+    if (!covers_any(planned)) {
+        errors.add("from", std::string(call.word("absence.wrong.sessions")));
+        return form_page(call, pupil, typed, by_parent, errors);
+    }
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return add_planned(tx, planned); }));
     tell_watchers(call.platform, pupil.school);
     return http::Response::redirect(attendance_href(pupil.pupil).with("reported", "yes"));

@@ -77,6 +77,13 @@ BOTH_ENGINES(
     w.t.clock().advance_seconds(4 * 3600 + 1800);
     CHECK(w.get("/registers/" + w.group.text() + "/2026-09-01-pm") == 200);
     CHECK(w.shows("value=\"X\""));
+    // Ticked sessions that no day has are told.
+    CHECK(w.post("/absences", {{"child", w.pupils[0].text()},
+                               {"code", "X"},
+                               {"from", "2026-09-01"},
+                               {"until", "2026-09-01"},
+                               {"session-0", "yes"}}) == 422);
+    CHECK(w.shows("None of the ticked sessions is within these days."));
     auto refused = w.t.db().write([&](db::Tx& tx) {
         return add_planned(tx, {.school = w.elm,
                                 .pupil = w.pupils[0],
@@ -86,6 +93,43 @@ BOTH_ENGINES(
                                 .sessions = 0});
     });
     CHECK(refused.problem().code == "planned_sessions");
+}
+
+BOTH_ENGINES(
+    "what is reported newly counts over an arrangement by which the pupil is due, and the parent is not asked") {
+    SchoolWorld w(engine);
+    auto const plan = [&](char const* code, WeekSessions sessions, bool by_parent) {
+        w.write([&](db::Tx& tx) {
+            return add_planned(tx, {.school = w.elm,
+                                    .pupil = w.pupils[0],
+                                    .first = kTuesday,
+                                    .last = kTuesday,
+                                    .code = *code_of(code, kTuesday.day),
+                                    .note = "Fever",
+                                    .by_parent = by_parent,
+                                    .by = by_parent ? w.parent : w.office,
+                                    .sessions = sessions});
+        });
+    };
+    auto const counts = [&] {
+        auto snapshot = w.t.db().read();
+        auto const all = planned_for(snapshot, w.elm, std::span(w.pupils).first(1), kTuesday, kTuesday);
+        auto const* said = said_by_parent(all, w.pupils[0], kTuesday);
+        return std::string(info_of(planned_of(all, w.pupils[0], kTuesday)->code)->text) + (said ? " said" : "");
+    };
+    WeekSessions const tuesdays = 0b1100;
+    plan("B", tuesdays, false);
+    CHECK(counts() == "B");
+    plan("I", kEverySession, true);
+    CHECK(counts() == "I said");
+    plan("C2", tuesdays, false);
+    CHECK(counts() == "C2 said");
+    plan("M", kEverySession, false);
+    CHECK(counts() == "C2 said");
+    w.mark(kTuesday, "N");
+    w.as_office();
+    w.get("/absences/unsettled");
+    CHECK(w.shows("Fever"));
 }
 
 BOTH_ENGINES("what was planned vanishes with a pupil who vanishes") {
@@ -340,6 +384,14 @@ TEST_CASE("more than a hundred absences are shown a hundred at a time, the lates
     w.get("/absences/unsettled?page=2");
     CHECK(w.shows("Shown are 101 to 120"));
     CHECK_FALSE(w.shows("Tuesday 1 September 2026"));
+    // The queue moves on under whoever types: what they typed is of a row, not of a place in the queue.
+    auto const row = "-2026-08-31-am-" + w.pupils[59].text(), other = "-2026-08-31-am-" + w.pupils[58].text();
+    CHECK(w.post("/absences/unsettled", {{"c" + row, "I"}, {"r" + other, "Rang back"}, {"page", "1"}}) == 422);
+    CHECK(w.shows("1 absence settled"));
+    CHECK(w.shows("a reason, but no code."));
+    CHECK(w.shows("value=\"Rang back\""));
+    CHECK(w.post("/absences/unsettled", {{"c" + row, "O"}}) == 200);
+    CHECK(w.shows("1 had been settled by somebody else"));
 }
 
 TEST_CASE("a report of days without school, or the same twice, is told to the parent") {

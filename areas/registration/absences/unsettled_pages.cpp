@@ -16,6 +16,7 @@ namespace {
 using platform::Call;
 
 constexpr int kShown = 100;
+constexpr int kWaitingMax = 10000;
 constexpr int kSettleDays = 5;
 constexpr std::size_t kReasonMax = 200;
 
@@ -76,7 +77,7 @@ std::string field_name(char kind, Unsettled const& row) {
 struct Refused {
     Unsettled row;
     std::string code, reason;
-    bool unknown_code = false; // or somebody else has changed it meanwhile
+    enum class Why { unknown_code, no_code, changed } why = Why::changed; // changed: by somebody else, meanwhile
 };
 struct Outcome {
     std::int64_t settled = 0;
@@ -121,9 +122,9 @@ void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& 
         h.put("<span class=\"quiet\" id=\"{}\"><span class=\"visually-hidden\">{}</span> {}</span>",
               field_name('p', row), person->list_name(), session_words(call, row.session));
     if (overdue(queue, row.session)) ui::badge(h, ui::Tone::warn, call.word("unsettled.overdue"));
-    if (auto const* planned = planned_of(queue.planned, row.pupil, row.session); planned && !planned->note.empty())
+    if (auto const* said = said_by_parent(queue.planned, row.pupil, row.session); said && !said->note.empty())
         h.put("<br><span class=\"plan\">{}</span>",
-              call.word("unsettled.said", {{"what", code_words(call, planned->code)}, {"note", planned->note}}));
+              call.word("unsettled.said", {{"what", code_words(call, said->code)}, {"note", said->note}}));
     if (first) show_contacts(h, call, queue, row.pupil);
     html::Attr const wrong{"aria-invalid", refused ? std::optional<std::string_view>("true") : std::nullopt};
     h.put("</div><label class=\"other\"><span class=\"hint\">{}</span><input type=\"text\" name=\"{}\" list=\"codes\" "
@@ -145,6 +146,18 @@ void show_pages(html::Writer& h, Call& call, Queue const& queue) {
     h.put("</p>");
 }
 
+std::string why_words(Call& call, Refused const& one) {
+    switch (one.why) {
+    case Refused::Why::unknown_code:
+        return call.word("unsettled.refused.code", {{"code", one.code}});
+    case Refused::Why::no_code:
+        return std::string(call.word("unsettled.refused.no_code"));
+    case Refused::Why::changed:
+        break;
+    }
+    return std::string(call.word("unsettled.refused.changed"));
+}
+
 void show_outcome(html::Writer& h, Call& call, Queue const& queue, Outcome const& outcome) {
     if (outcome.settled > 0)
         ui::notice(h, ui::Tone::good, call.count("unsettled.done", outcome.settled), call.word("unsettled.done.text"));
@@ -158,8 +171,7 @@ void show_outcome(html::Writer& h, Call& call, Queue const& queue, Outcome const
     for (auto const& one : outcome.refused) {
         auto const* person = queue.person(one.row.pupil);
         h.put("<li>{}, {}: {}</li>", person ? person->list_name() : std::string(), session_words(call, one.row.session),
-              one.unknown_code ? call.word("unsettled.refused.code", {{"code", one.code}})
-                               : std::string(call.word("unsettled.refused.changed")));
+              why_words(call, one));
     }
     h.put("</ul></div></div>");
 }
@@ -194,42 +206,82 @@ Result<http::Response> show(Service& service, Call& call) {
     return queue_page(call, queue, {});
 }
 
-// Rows for which a code was chosen, a batch for each session and reason.
-std::vector<Batch> batches_of(Call& call, Queue const& queue, Outcome& outcome) {
-    std::map<std::pair<Session, std::string>, Batch> batches;
-    for (auto const& row : queue.rows) {
-        auto const typed = trim(call.field(field_name('c', row)));
-        if (typed.empty()) continue;
-        auto const code = code_of(typed, row.session.day);
-        std::string const reason(first_characters(trim(call.field(field_name('r', row))), kReasonMax));
-        if (!code || *code == kNoReason) {
-            outcome.refused.push_back({row, std::string(first_characters(typed, 2)), reason, true});
-            continue;
-        }
-        auto& batch = batches[{row.session, reason}];
-        batch.school = queue.place.school;
-        batch.session = row.session;
-        batch.source = Source::office;
-        batch.by = call.viewer.person;
-        batch.reason = reason;
-        batch.marks.push_back({row.pupil, *code, 0, kNoReason});
-    }
-    // What was chosen for rows that are no longer here: somebody else has settled them.
+struct TypedRow {
+    Unsettled row;
+    std::string code, reason;
+};
+
+// What was typed, of whichever rows the page showed: the queue may have moved on since.
+std::vector<TypedRow> typed_rows(Call& call) {
+    std::map<std::pair<Session, PersonId>, TypedRow> rows;
     for (auto const& [name, value] : call.request.form.items()) {
-        if (!name.starts_with("c-") || trim(value).empty()) continue;
-        bool const here =
-            std::ranges::any_of(queue.rows, [&](auto const& row) { return field_name('c', row) == name; });
-        if (!here) ++outcome.gone;
+        bool const code = name.starts_with("c-");
+        if ((!code && !name.starts_with("r-")) || trim(value).empty()) continue;
+        auto const rest = std::string_view(name).substr(2);
+        auto const dash = rest.rfind('-');
+        if (dash == std::string_view::npos) continue;
+        auto const session = session_from_text(rest.substr(0, dash));
+        auto const pupil = PersonId::parse(rest.substr(dash + 1));
+        if (!session || !pupil || rows.size() == static_cast<std::size_t>(2 * kShown)) continue;
+        auto& row = rows[{*session, *pupil}];
+        row.row = {*session, *pupil};
+        (code ? row.code : row.reason) = first_characters(trim(value), code ? 2 : kReasonMax);
+    }
+    std::vector<TypedRow> all;
+    for (auto& [key, row] : rows) all.push_back(std::move(row));
+    return all;
+}
+
+// Of those that still wait for a reason, a batch for each session and reason.
+std::vector<Batch> batches_of(Call& call, SchoolId school, Outcome& outcome) {
+    std::map<std::pair<Session, std::string>, Batch> batches;
+    auto const waiting = unsettled(call.db(), school, kWaitingMax);
+    auto const barred = directory::barred_from(call.db(), call.viewer.person);
+    for (auto const& [row, typed, reason] : typed_rows(call)) {
+        if (std::ranges::find(barred, row.pupil) != barred.end()) continue;
+        bool const waits = std::ranges::any_of(
+            waiting, [&](auto const& one) { return one.pupil == row.pupil && one.session == row.session; });
+        auto const code = code_of(typed, row.session.day);
+        if (!waits) {
+            ++outcome.gone;
+        } else if (typed.empty()) {
+            outcome.refused.push_back({row, typed, reason, Refused::Why::no_code});
+        } else if (!code || *code == kNoReason) {
+            outcome.refused.push_back({row, typed, reason, Refused::Why::unknown_code});
+        } else {
+            auto& batch = batches[{row.session, reason}];
+            batch.school = school;
+            batch.session = row.session;
+            batch.source = Source::office;
+            batch.by = call.viewer.person;
+            batch.reason = reason;
+            batch.marks.push_back({row.pupil, *code, 0, kNoReason});
+        }
     }
     std::vector<Batch> all;
     for (auto& [key, batch] : batches) all.push_back(std::move(batch));
     return all;
 }
 
+// Whatever could not be done stands on the page again, also where it would be on another by now.
+void bring_back(Call& call, Queue& queue, Outcome const& outcome) {
+    std::vector<PersonId> strangers;
+    for (auto const& one : outcome.refused) {
+        auto const same = [&](Unsettled const& row) {
+            return row.pupil == one.row.pupil && row.session == one.row.session;
+        };
+        if (one.why != Refused::Why::changed && std::ranges::none_of(queue.rows, same))
+            queue.rows.insert(queue.rows.begin(), one.row);
+        if (!queue.person(one.row.pupil)) strangers.push_back(one.row.pupil);
+    }
+    if (strangers.empty()) return;
+    for (auto& person : directory::people_by_id(call.db(), strangers)) queue.people.push_back(std::move(person));
+}
+
 Result<http::Response> save(Service& service, Call& call) {
-    TRY(queue, queue_of(service, call));
+    TRY(place, place_for(service, call, kSettle));
     Outcome read;
-    auto const batches = batches_of(call, queue, read);
+    auto const batches = batches_of(call, place.school, read);
     auto const now = call.now();
     TRY(outcome, call.platform.db.write([&](db::Tx& tx) -> Result<Outcome> {
         Outcome done = read;
@@ -242,12 +294,10 @@ Result<http::Response> save(Service& service, Call& call) {
         }
         return done;
     }));
-    tell_watchers(call.platform, queue.place.school);
+    tell_watchers(call.platform, place.school);
     call.forget_snapshot();
     TRY(fresh, queue_of(service, call));
-    // Of those that could not be changed, the names stood in the queue as it was.
-    for (auto const& person : queue.people)
-        if (!fresh.person(person.id)) fresh.people.push_back(person);
+    bring_back(call, fresh, outcome);
     return queue_page(call, fresh, outcome);
 }
 

@@ -49,7 +49,7 @@ bool valid_on(Code code, SchoolDay day);
 
 // Present in that session: / in the morning, \ in the afternoon.
 Code present(Half half);
-inline constexpr Code kLate{3}, kNoReason{22}, kLateAfterClose{24}, kIllness{14}, kAppointment{16};
+inline constexpr Code kLate{3}, kNoReason{22}, kLateAfterClose{24}, kIllness{14}, kAppointment{16}, kPartTime{12};
 
 Counts counts_as(Code code); // not_possible for no mark
 

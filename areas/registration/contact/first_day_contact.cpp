@@ -41,10 +41,7 @@ Missing missing_at(db::Session& session, SchoolId school, Instant now) {
     std::vector<PersonId> candidates = in_morning;
     candidates.insert(candidates.end(), in_afternoon.begin(), in_afternoon.end());
     auto const planned = planned_for(session, school, candidates, morning, afternoon);
-    auto const reported = [&](PersonId pupil, Session of) {
-        auto const* one = planned_of(planned, pupil, of);
-        return one && one->by_parent && one->school == school;
-    };
+    auto const reported = [&](PersonId pupil, Session of) { return said_by_parent(planned, pupil, of) != nullptr; };
     // Nobody is asked twice about one absence; who was there in between is missing anew.
     std::map<PersonId, Instant> asked;
     for (auto const& one : asked_on(session, school, missing.day))

@@ -1,6 +1,8 @@
 // What the pages of figures write alike; nothing here reads more than a school's name.
 #include "areas/registration/figures/figures.h"
 
+#include <algorithm>
+
 namespace belfry::registration {
 
 using platform::Call;
@@ -55,16 +57,28 @@ void show_files(html::Writer& h, Call& call, html::Href const& csv, html::Href c
     ui::link_button(h, ui::Button::quiet, call.word("report.pdf"), pdf, "printer");
 }
 
+namespace {
+
+// "pupils-persistent": of pages with several lists, which.
+std::string file_name(Call& call, std::string name) {
+    auto const list = call.query("list");
+    bool const plain = !list.empty() && list.size() < 20 &&
+                       std::ranges::all_of(list, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
+    return plain ? name + "-" + std::string(list) : name;
+}
+
+} // namespace
+
 void add_report_files(platform::Routes& routes, std::string_view page, access::Rule rule, MakeReport const& make) {
     std::string const name(page.substr(page.rfind('/') + 1));
     routes.get(std::string(page) + ".csv", rule, [make, name](Call& call) -> Result<http::Response> {
         TRY(report, make(call));
-        return http::Response::download(name + ".csv", "text/csv; charset=utf-8", report_csv(report));
+        return http::Response::download(file_name(call, name) + ".csv", "text/csv; charset=utf-8", report_csv(report));
     });
     routes.get(std::string(page) + ".pdf", rule, [make, name](Call& call) -> Result<http::Response> {
         TRY(report, make(call));
         TRY(pdf, report_pdf(report, call.now()));
-        return http::Response::download(name + ".pdf", "application/pdf", std::move(pdf));
+        return http::Response::download(file_name(call, name) + ".pdf", "application/pdf", std::move(pdf));
     });
 }
 

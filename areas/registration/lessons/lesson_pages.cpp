@@ -205,10 +205,11 @@ Result<http::Response> show_missing(Service& service, Call& call) {
     TRY(scope, call.viewer.scope_at(kTake, place.school));
     auto const registers = lessons_of_day(call.db(), place.school, place.today);
     auto const untaken = untaken_now(call, place, scope, registers);
-    auto const missing = missing_pupils(call.db(), place, registers);
+    auto missing = missing_pupils(call.db(), place, registers);
+    auto const barred = directory::barred_from(call.db(), call.viewer.person);
+    std::erase_if(missing, [&](auto const& one) { return std::ranges::find(barred, one.pupil) != barred.end(); });
     std::vector<PersonId> ids;
     for (auto const& one : missing) ids.push_back(one.pupil);
-    auto const barred = directory::barred_from(call.db(), call.viewer.person);
     auto const people = directory::people_by_id(call.db(), ids);
     return ui::page(call,
                     {.title = std::string(call.word("missing.title")),
@@ -227,7 +228,7 @@ Result<http::Response> show_missing(Service& service, Call& call) {
                             h.put("<ul class=\"rows\">");
                         for (auto const& person : people) {
                             auto const one = std::ranges::find(missing, person.id, &MissingPupil::pupil);
-                            if (one == missing.end() || std::ranges::find(barred, person.id) != barred.end()) continue;
+                            if (one == missing.end()) continue;
                             h.put("<li class=\"row\"><div><a href=\"{}\">{}</a></div>", person_href(person.id),
                                   person.list_name());
                             show_code(h, call, one->mark.mark);

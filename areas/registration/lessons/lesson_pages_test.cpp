@@ -80,6 +80,30 @@ BOTH_ENGINES("a teacher takes a lesson's register, and the session's stays as it
     CHECK(marks.at(w.pupils[1]).by == w.teacher);
 }
 
+TEST_CASE("groups taught together are not shown as they sit: their plans may name the same seats") {
+    LessonWorld w;
+    auto const other = w.write([&](db::Tx& tx) {
+        directory::Group second{.school = w.elm, .kind = "class", .name = "7B/Ma", .starts_on = SchoolDay(20000)};
+        return directory::add_group(w.t.platform(), tx, {}, second);
+    });
+    timetable::Series both;
+    both.id = next_id<timetable::SeriesId>();
+    both.school = w.elm;
+    both.title = "7AB/Ma";
+    both.weekday = 2;
+    both.period = 1;
+    both.starts_on = SchoolDay(20000);
+    both.teachers = {w.teacher};
+    both.groups = {w.group, other};
+    w.write([&](db::Tx& tx) { return timetable::add_series(tx, std::span(&both, 1)); });
+    timetable::LessonId const lesson{both.id, kTuesday.day};
+    CHECK(w.get("/registers/lessons/" + lesson.text() + "?view=seats") == 200);
+    CHECK_FALSE(w.shows("As they sit"));
+    CHECK_FALSE(w.shows("pupils pictures"));
+    CHECK(w.get(w.here() + "?view=seats") == 200);
+    CHECK(w.shows("As they sit"));
+}
+
 BOTH_ENGINES("who is in school and not in their lesson is named until they turn up in the next") {
     LessonWorld w(engine);
     w.mark(kTuesday, "/ / N");

@@ -29,7 +29,6 @@ CREATE TABLE registration_entries (
     marks BLOB NOT NULL                   -- eleven bytes each: pupil, code, minutes, whether it counted
 );
 CREATE INDEX registration_entries_of_session ON registration_entries (school_id, session);
-CREATE INDEX registration_entries_by_time ON registration_entries (made_at);
 
 -- Which registers have been taken.
 CREATE TABLE registration_taken (

@@ -6,7 +6,7 @@ namespace {
 
 #define PLANNED_COLUMNS                                                                                                \
     "id, school_id, pupil_id, first_session, last_session, code, note, by_parent, made_by, made_at, "                  \
-    "sessions"
+    "sessions, withdrawn_at IS NOT NULL"
 
 constexpr db::Sql kAdd =
     "INSERT INTO registration_planned (id, school_id, pupil_id, first_session, last_session, code, note, by_parent, "
@@ -18,8 +18,7 @@ constexpr db::Sql kOfPupil = "SELECT " PLANNED_COLUMNS " FROM registration_plann
 constexpr db::Sql kForget = "DELETE FROM registration_planned WHERE pupil_id = :pupil";
 constexpr db::Sql kFor =
     "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) AND school_id = :school "
-    "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL "
-    "ORDER BY CASE sessions WHEN 16383 THEN 0 ELSE 1 END, id";
+    "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL ORDER BY id";
 constexpr db::Sql kAt = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE school_id = :school "
                         "AND last_session >= :from AND withdrawn_at IS NULL ORDER BY first_session, id LIMIT :most";
 constexpr db::Sql kById =
@@ -38,6 +37,7 @@ Planned read_planned(db::Rows const& rows) {
     one.by = rows.id<PersonId>(8);
     one.at = rows.instant(9);
     one.sessions = static_cast<WeekSessions>(rows.i64(10));
+    one.withdrawn = rows.truth(11);
     return one;
 }
 
@@ -47,13 +47,25 @@ std::vector<Planned> read_all(db::Rows rows) {
     return all;
 }
 
+// By that arrangement the pupil is not due at its sessions.
+bool not_due(Planned const& planned) {
+    return planned.sessions != kEverySession &&
+           (counts_as(planned.code) == Counts::not_possible || planned.code == kPartTime);
+}
+
 } // namespace
+
+bool covers_any(Planned const& planned) {
+    for (auto number = planned.first.number(); number <= planned.last.number(); ++number)
+        if (planned.covers(Session::of_number(number))) return true;
+    return false;
+}
 
 Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned) {
     if (!valid_on(planned.code, planned.first.day)) return invalid("register_code");
     if (planned.last < planned.first || planned.last.day.days_since(planned.first.day) > kPlannedDaysMax)
         return invalid("planned_span");
-    if ((planned.sessions & kEverySession) == 0) return invalid("planned_sessions");
+    if (!covers_any(planned)) return invalid("planned_sessions");
     auto const id = next_id<PlannedId>();
     TRY_DO(tx.run(kAdd, {{":id", id},
                          {":school", planned.school},
@@ -105,7 +117,14 @@ std::optional<Planned> planned_by_id(db::Session& session, PlannedId id) {
 Planned const* planned_of(std::span<Planned const> all, PersonId pupil, Session session) {
     Planned const* found = nullptr;
     for (auto const& one : all)
-        if (one.pupil == pupil && one.covers(session)) found = &one;
+        if (one.pupil == pupil && one.covers(session) && (!found || not_due(one) || !not_due(*found))) found = &one;
+    return found;
+}
+
+Planned const* said_by_parent(std::span<Planned const> all, PersonId pupil, Session session) {
+    Planned const* found = nullptr;
+    for (auto const& one : all)
+        if (one.pupil == pupil && one.by_parent && one.covers(session)) found = &one;
     return found;
 }
 

@@ -31,15 +31,19 @@ struct Planned {
     // A standing arrangement covers only these: nursery, dual registration, a part-time timetable.
     WeekSessions sessions = kEverySession;
 
+    bool withdrawn = false;
+
     bool covers(Session session) const {
         return first <= session && session <= last && (sessions >> Week::place(session) & 1) != 0;
     }
 };
+// Whether it covers any session at all: one of the Mondays of a single Tuesday does not.
+bool covers_any(Planned const& planned);
 inline constexpr int kPlannedDaysMax = 366;
 inline constexpr std::size_t kPlannedNoteMax = 300;
 
 // Problem invalid: "register_code" where the code is not known on the first day, "planned_span" where it is empty or
-// longer than kPlannedDaysMax, "planned_sessions" where it covers no session of a week.
+// longer than kPlannedDaysMax, "planned_sessions" where it covers no session.
 Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned);
 // Nothing of it counts any more; the row stays. Problem not_found where there is none or it is withdrawn.
 Status withdraw_planned(db::Tx& tx, PlannedId id, PersonId by, Instant now);
@@ -48,8 +52,7 @@ Status withdraw_planned(db::Tx& tx, PlannedId id, PersonId by, Instant now);
 // cannot vanish: the database holds on to them.
 Status forget_planned(db::Tx& tx, PersonId pupil);
 
-// What touches those sessions, of these pupils at that school; the newest last, standing arrangements after all others.
-// The last that covers a session is the one that counts: who is not due cannot be absent, though ill that whole day.
+// What touches those sessions, of these pupils at that school, the newest last.
 // One statement.
 std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::span<PersonId const> pupils, Session from,
                                  Session until);
@@ -58,7 +61,11 @@ std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session f
 // All that was ever planned for a pupil, withdrawn or not, the oldest first: what a person may ask to see.
 std::vector<Planned> planned_of_pupil(db::Session& session, PersonId pupil);
 std::optional<Planned> planned_by_id(db::Session& session, PlannedId id);
-// What counts for that pupil and session; null where nothing is planned.
+// What counts for that pupil and session; null where nothing is planned. The newest, but before it a standing
+// arrangement by which the pupil is not due then (X, D, C2): who is not due cannot be absent, though ill that whole
+// day.
 Planned const* planned_of(std::span<Planned const> all, PersonId pupil, Session session);
+// The newest that a parent said of that session; null where none did.
+Planned const* said_by_parent(std::span<Planned const> all, PersonId pupil, Session session);
 
 } // namespace belfry::registration

@@ -100,7 +100,8 @@ http::Response amend_page(Call& call, Service& service, Amending const& one, Typ
                     {.title = call.word("amend.page", {{"name", pupil.name()}}),
                      .intro = session_words(call, one.session),
                      .crumbs = {{pupil.name(), person_href(pupil.id)},
-                                {std::string(call.word("pupil.title.short")), attendance_href(pupil.id)}},
+                                {std::string(call.word("pupil.title.short")),
+                                 attendance_href(pupil.id).with("year", school_year_of(one.session.day))}},
                      .status = clash          ? 409
                                : errors.any() ? 422
                                               : 200},

@@ -44,6 +44,8 @@ std::string export_pupil(db::Session& session, PersonId person) {
             .field("code", info_of(one.code)->text)
             .field("note", one.note)
             .field("by_parent", one.by_parent)
+            .field("withdrawn", one.withdrawn)
+            .field("sessions_of_week", static_cast<int>(one.sessions))
             .end();
     return out.end().end().take();
 }

@@ -1,9 +1,8 @@
 // Who may see a pupil's attendance, and its reading: seven statements.
 #include "areas/registration/pupils/pupil_attendance.h"
 
-#include <charconv>
-
 #include "areas/registration/pupils/pupil_year_store.h"
+#include "base/text.h"
 
 namespace belfry::registration {
 namespace {
@@ -73,10 +72,8 @@ Result<PupilAttendance> attendance_of_path(Service& service, Call& call) {
 }
 
 int year_asked(Call& call, int now) {
-    auto const text = call.query("year");
-    int year = now;
-    std::from_chars(text.data(), text.data() + text.size(), year);
-    return year > now || year < now - kYearsBack ? now : year;
+    auto const year = parse_int(call.query("year")).value_or(now);
+    return year > now || year < now - kYearsBack ? now : static_cast<int>(year);
 }
 
 html::Href mark_href(PersonId pupil, Session session) {

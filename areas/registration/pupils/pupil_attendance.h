@@ -6,7 +6,8 @@
 
 namespace belfry::registration {
 
-inline constexpr int kYearsBack = 6; // school years that may be asked for, before this one
+inline constexpr int kYearsBack =
+    7; // school years that may be asked for, before this one: six, and what was amended late
 
 struct PupilAttendance {
     directory::Person pupil;

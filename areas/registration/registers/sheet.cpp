@@ -139,8 +139,10 @@ void read_pupils(Call& call, Sheet& sheet, std::span<directory::GroupId const> g
     }
     for (auto view : {View::pictures, View::seats})
         if (call.query("view") == kViews[static_cast<int>(view)]) sheet.view = view;
-    if (sheet.view != View::list) sheet.action = sheet.action.with("view", kViews[static_cast<int>(sheet.view)]);
     if (groups.size() == 1) sheet.plan = html::Href::to("/registers/{}/seats", groups[0]);
+    // Groups taught together may have plans that name the same seats.
+    if (groups.size() != 1 && sheet.view == View::seats) sheet.view = View::list;
+    if (sheet.view != View::list) sheet.action = sheet.action.with("view", kViews[static_cast<int>(sheet.view)]);
     if (sheet.view == View::seats) seat_pupils(call, sheet, groups);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
     sheet.hidden = static_cast<int>(std::erase_if(sheet.pupils, [&](Member const& member) {
@@ -161,6 +163,7 @@ void show_views(html::Writer& h, Call& call, Sheet const& sheet) {
                                                   "register.view.seats"};
     h.put("<nav class=\"tabs\" aria-label=\"{}\"><ul>", call.word("register.views"));
     for (auto view : {View::list, View::pictures, View::seats}) {
+        if (view == View::seats && !sheet.plan) continue;
         html::Attr const here{"aria-current",
                               view == sheet.view ? std::optional<std::string_view>("page") : std::nullopt};
         auto const number = static_cast<int>(view);

@@ -37,8 +37,9 @@ Result<Kept> kept_asked(Service& service, Call& call) {
     else if (!seen.rows.empty())
         seen.due = seen.rows[0].due;
     std::erase_if(seen.rows, [](Removal const& row) { return !row.gone.any(); });
-    auto jobs = call.platform.jobs.recent(call.db(), SchoolId(), kRetentionKind, 1);
-    if (!jobs.empty()) seen.job = std::move(jobs[0]);
+    // The latest that has ended: the first may be running now.
+    for (auto& job : call.platform.jobs.recent(call.db(), SchoolId(), kRetentionKind, 2))
+        if (!seen.job && job.ended.seconds() > 0) seen.job = std::move(job);
     return seen;
 }
 

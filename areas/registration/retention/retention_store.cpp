@@ -32,7 +32,11 @@ constexpr db::Sql kAsked = "DELETE FROM registration_asked WHERE school_id = :sc
 constexpr db::Sql kPlanned = "DELETE FROM registration_planned WHERE school_id = :school AND last_session < :session "
                              "AND made_at < :moment";
 constexpr db::Sql kSums = "DELETE FROM registration_sums WHERE school_id = :school AND session < :session";
-constexpr db::Sql kPupilYears = "DELETE FROM registration_pupil_years WHERE school_id = :school AND year < :year";
+// But of whoever still has a mark of that time, amended later: a pupil with marks has a row there.
+constexpr db::Sql kPupilYears =
+    "DELETE FROM registration_pupil_years WHERE school_id = :school AND year < :year AND NOT EXISTS "
+    "(SELECT 1 FROM registration_weeks w WHERE w.school_id = registration_pupil_years.school_id AND w.week < :week "
+    "AND w.pupil_id = registration_pupil_years.pupil_id)";
 constexpr db::Sql kSchoolYears = "DELETE FROM registration_school_years WHERE school_id = :school AND year < :year";
 
 constexpr db::Sql kWeeks = "SELECT week, pupil_id, marks FROM registration_weeks WHERE school_id = :school "
@@ -155,13 +159,14 @@ Result<Counted> remove_over(db::Tx& tx, SchoolId school, Horizon const& over) {
     TRY(entries, tx.run(kEntries, {{":school", school}, {":session", end.number()}, {":moment", over.moment}}));
     TRY(lessons, tx.run(kLessons, {{":school", school}, {":day", over.day}, {":moment", over.moment}}));
     TRY(asked, tx.run(kAsked, {{":school", school}, {":day", over.day}, {":moment", over.moment}}));
-    TRY(years, tx.run(kPupilYears, {{":school", school}, {":year", year}}));
     TRY_DO(tx.run(kSchoolYears, {{":school", school}, {":year", year}}));
     TRY_DO(tx.run(kTaken, {{":school", school}, {":session", end.number()}, {":moment", over.moment}}));
     TRY_DO(tx.run(kPlanned, {{":school", school}, {":session", end.number()}, {":moment", over.moment}}));
     TRY_DO(tx.run(kSums, {{":school", school}, {":session", end.number()}}));
     auto const cleared = clear_marks(tx, school, end);
     TRY_DO(write_cleared(tx, school, cleared));
+    TRY(years, tx.run(kPupilYears,
+                      {{":school", school}, {":year", year}, {":week", Session{school_year_begins(year)}.week()}}));
     return Counted{entries, cleared.marks, lessons, asked, years};
 }
 

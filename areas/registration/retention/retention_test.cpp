@@ -111,6 +111,20 @@ BOTH_ENGINES("a mark that was amended later stays as long as the amendment") {
     CHECK(w.marks_now(kTuesday) == ". . .");
 }
 
+BOTH_ENGINES("a pupil keeps the year's sum as long as a mark of it") {
+    SchoolWorld w(engine);
+    two_days(w);
+    go_to(w, "2028-03-01");
+    Batch amended{.school = w.elm, .session = kTuesday, .source = Source::office, .by = w.office, .reason = "A letter"};
+    amended.marks = {{w.pupils[0], kIllness}};
+    w.write([&](db::Tx& tx) { return save_marks(tx, w.t->clock.now(), amended); });
+    CHECK(has(run_on(w, "2033-09-01"), "\"years\":2"));
+    CHECK(left_of(w).years == 1);
+    CHECK(w.marks_now(kTuesday) == "I . .");
+    CHECK(has(run_on(w, "2034-03-02"), "\"marks\":1"));
+    CHECK(left_of(w).years == 0);
+}
+
 BOTH_ENGINES("another school's records are its own") {
     SchoolWorld w(engine);
     two_days(w);

@@ -109,10 +109,13 @@ Result<http::Response> show(Service& service, Call& call) {
             if (list.hidden > 0) h.put("<p>{}</p>", call.count("roll_call.hidden", list.hidden));
             if (list.people.empty())
                 return ui::empty_state(h, "users", call.word("registers.none"), call.word("registers.none.text"));
-            h.put("<p class=\"needs-script ticked\" role=\"status\" data-ticked=\"{}\"></p>",
-                  call.word("roll_call.ticked"));
+            h.put("<p class=\"needs-script\"><span role=\"status\" data-ticked=\"{}\"></span> <button class=\"button "
+                  "quiet\" "
+                  "type=\"button\" data-again hidden>{}</button></p>",
+                  call.word("roll_call.ticked"), call.word("roll_call.again"));
             h.put("<div class=\"roll-call\" data-worker=\"{}\" data-ticks=\"{}\">",
-                  html::Href::to("/roll-call-worker.js").text(), session_text(list.session));
+                  html::Href::to("/roll-call-worker.js").text(),
+                  list.place.school.text() + " " + session_text(list.session));
             for (auto const& group : list.groups) show_group(h, call, list, group.id, group.name);
             show_group(h, call, list, {}, call.word("roll_call.no_group"));
             h.put("</div>");

@@ -19,7 +19,7 @@ struct Plan {
     directory::Group group;
     std::vector<Member> pupils;
     Seats seats;
-    int hidden = 0; // pupils that an order keeps from the viewer
+    std::vector<PersonId> hidden; // pupils that an order keeps from the viewer
 };
 
 // The group of the path, for whoever may take its register; not_found otherwise.
@@ -31,8 +31,11 @@ Result<Plan> plan_of_path(Service& service, Call& call) {
     Plan plan{.group = *group, .pupils = directory::members_of(call.db(), id, place.today)};
     std::erase_if(plan.pupils, [](Member const& one) { return one.membership.part != directory::Part::member; });
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
-    plan.hidden = static_cast<int>(std::erase_if(
-        plan.pupils, [&](Member const& one) { return std::ranges::find(barred, one.person.id) != barred.end(); }));
+    std::erase_if(plan.pupils, [&](Member const& one) {
+        bool const hidden = std::ranges::find(barred, one.person.id) != barred.end();
+        if (hidden) plan.hidden.push_back(one.person.id);
+        return hidden;
+    });
     plan.seats = seats_of(call.db(), std::span(&id, 1));
     return plan;
 }
@@ -67,7 +70,9 @@ http::Response plan_page(Call& call, Plan const& plan, int across, ui::FormError
         [&](html::Writer& h) {
             if (call.query("saved") == "yes" && !errors.any())
                 ui::notice(h, ui::Tone::good, call.word("seats.saved"), call.word("seats.saved.text"));
-            if (plan.hidden > 0) h.put("<p class=\"quiet\">{}</p>", call.count("seats.hidden", plan.hidden));
+            if (!plan.hidden.empty())
+                h.put("<p class=\"quiet\">{}</p>",
+                      call.count("seats.hidden", static_cast<std::int64_t>(plan.hidden.size())));
             if (plan.pupils.empty())
                 return ui::empty_state(h, "users", call.word("register.empty"), call.word("register.empty.text"));
             show_fill(h, call, plan, across);
@@ -139,11 +144,12 @@ Result<http::Response> save(Service& service, Call& call) {
     plan.seats = read_seats(call, plan, errors);
     if (errors.any()) return plan_page(call, plan, kAcrossUsual, errors);
     auto all = plan.seats;
-    // Whom the viewer does not see keeps their seat, unless it is given away.
-    for (auto const& [pupil, seat] : known) {
-        bool const seen = std::ranges::any_of(plan.pupils, [&](Member const& one) { return one.person.id == pupil; });
-        bool const free = std::ranges::none_of(plan.seats, [&](auto const& one) { return one.second == seat; });
-        if (plan.hidden > 0 && !seen && free) all[pupil] = seat;
+    // Whom the viewer does not see keeps their seat, unless it is given away; who has left does not.
+    for (auto pupil : plan.hidden) {
+        auto const kept = known.find(pupil);
+        if (kept == known.end()) continue;
+        bool const free = std::ranges::none_of(plan.seats, [&](auto const& one) { return one.second == kept->second; });
+        if (free) all[pupil] = kept->second;
     }
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return set_seats(tx, plan.group.id, all); }));
     return http::Response::redirect(seats_href(plan.group.id).with("saved", "yes"));
