@@ -1,4 +1,5 @@
-// A shared workstation with a reader that types: a teacher's card and PIN, from setting the PIN to Today.
+// A shared workstation with a reader that types: the office makes the address that sets machines up, a machine opens it
+// once, and a teacher's card and PIN work there, from setting the PIN to Today.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Belfry, password, widths } from "./belfry.mjs";
@@ -23,11 +24,20 @@ before(async () => {
   await Promise.all([page.waitForURL(/done=set/), page.click("main form button[type=submit]")]);
   await close();
   const office = await belfry.open({ as: "office" });
-  await office.page.goto("/cards/sign-in");
-  address = await office.page.locator("main a[href^='/sign-in/card']").getAttribute("href");
+  address = await newAddress(office.page);
   await office.close();
 });
 after(async () => { await belfry?.stop(); });
+
+// What the office does, at any width and without script; gives the path and query of the address.
+async function newAddress(page) {
+  await page.goto("/cards/sign-in");
+  await page.click("main form[action='/cards/sign-in/workstations'] button");
+  const shown = await page.locator("main pre.key").textContent();
+  const found = shown.match(/^https?:\/\/[^/]+(\/sign-in\/card\?key=[\w-]{43})$/);
+  assert.ok(found, shown);
+  return found[1];
+}
 
 // What a reader does: keys and Enter, into whatever has the focus.
 async function typed(page, text) {
@@ -42,14 +52,21 @@ for (const script of [true, false])
     test(`a card and a PIN, without touching the mouse, ${script ? "with" : "without"} script at ${width}`, async () => {
       const { page, close } = await belfry.open({ width, script });
       try {
-        await page.goto(width === 360 ? "/sign-in/card" : address);
+        const before = await page.goto("/sign-in/card");
+        assert.match(await page.locator("main").textContent(), /not set up for cards/);
+        assert.equal(await page.locator("main input[name=number]").count(), 0);
+        await assertFits(page, "a machine that is not set up");
+        if (!script) await assertValidHtml(await before.text(), "a machine that is not set up");
+        await page.goto(address);
+        assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, "/sign-in/card");
+        await assertFits(page, "the number's page");
+        if (script) await assertAccessible(page, "the number's page");
         const asks = await typed(page, number.toLowerCase());
         assert.equal(asks.status(), 200);
         await assertFits(page, "the PIN's page");
         if (script) await assertAccessible(page, "the PIN's page");
         else await assertValidHtml(await asks.text(), "the PIN's page");
-        // A school of older pupils asks for no pictures; where no school is named, anybody's may come.
-        assert.equal(await page.locator(".picture").count(), width === 360 ? 12 : 0);
+        assert.equal(await page.locator(".picture").count(), 0); // a school of older pupils asks for none
         const refused = await typed(page, "111111");
         assert.equal(refused.status(), 422);
         assert.match(await page.locator("main").textContent(), /That did not work/);
@@ -58,11 +75,35 @@ for (const script of [true, false])
         await typed(page, number);
         await typed(page, pin);
         assert.equal(new URL(page.url()).pathname, "/");
+        const somebody = await page.goto("/sign-in/card"); // and did not sign out
+        assert.match(await page.locator("main").textContent(), /is signed in here/);
+        await assertFits(page, "the page where somebody is signed in");
+        if (!script) await assertValidHtml(await somebody.text(), "the page where somebody is signed in");
         await page.goto("/me");
         await Promise.all([page.waitForURL(/done=out/), page.locator("main form[action='/sign-out'] button").click()]);
-        assert.ok(page.url().includes(width === 360 ? "/sign-in?" : address), page.url());
+        assert.ok(page.url().endsWith("/sign-in/card?done=out"), page.url());
         await assertFits(page, "the page of the next person");
       } finally {
         await close();
       }
     });
+
+test("a new address is shown once and ends the one before", async () => {
+  const old = address;
+  for (const [width, script] of [[360, false], [1440, true]]) {
+    const { page, close } = await belfry.open({ as: "office", width, script });
+    address = await newAddress(page);
+    await assertFits(page, "the new address");
+    if (script) await assertAccessible(page, "the new address");
+    else await assertValidHtml(await page.content(), "the new address");
+    await page.goto("/cards/sign-in");
+    assert.ok(!(await page.content()).includes(address));
+    await close();
+  }
+  const { page, close } = await belfry.open();
+  assert.equal((await page.goto(old)).status(), 403);
+  assert.match(await page.locator("main").textContent(), /not set up for cards/);
+  assert.equal((await page.goto(address)).status(), 200);
+  assert.equal(await page.locator("main input[name=number]").count(), 1);
+  await close();
+});

@@ -218,7 +218,7 @@ export const pages = [
   { name: "card-pin", path: "/me/pin", as: "teacher" },
   { name: "card-pin-not-used", path: "/me/pin", as: "technician" },
   { name: "card-sign-in", path: "/sign-in/card" },
-  { name: "card-sign-in-somebody", path: "/sign-in/card", as: "pupil" },
+  { name: "card-sign-in-ended", path: `/sign-in/card?key=${"x".repeat(43)}`, status: 403 },
   { name: "badges", path: "/badges", as: "teacher" },
   { name: "badges-of-class", as: "office", prepare: async (page) => {
     await page.goto("/badges");

@@ -109,17 +109,17 @@ Status check_new(Call& call, Own const& own, ui::FormErrors& errors) {
 // Asked last, so that nobody learns of a right password by a form that says something else is wrong.
 Status check_password(CardSignIn& service, Call& call, ui::FormErrors& errors) {
     auto const name = call.viewer.person.text();
-    if (auto const wait = service.password_limits.wait_seconds(call, name); wait > 0) {
+    if (auto const wait = service.password_limits.wait_seconds(call, {name}); wait > 0) {
         errors.add("current", wait_words(call, wait));
         return {};
     }
     auto const right = identity::is_own_password(call, service.passwords(), call.field("current"));
     if (!right.ok() && right.problem().code != "password_too_long") return right.problem();
     if (right.ok() && *right) {
-        service.password_limits.succeeded(call, name);
+        service.password_limits.succeeded(call, {name});
         return {};
     }
-    service.password_limits.failed(call, name);
+    service.password_limits.failed(call, {name});
     errors.add("current", std::string(call.word("cards.pin.wrong_password")));
     return {};
 }

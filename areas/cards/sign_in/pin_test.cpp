@@ -104,12 +104,14 @@ TEST_CASE("a number means one person, by cards that are good now and of the scho
         Card const found[] = {one, other};
         return meant_cards(found, "0411", school, now).size();
     };
-    CHECK(meant(SchoolId()) == 2);
+    CHECK(meant(SchoolId()) == 0);
     CHECK(meant(SchoolId(2)) == 1);
     CHECK(meant(SchoolId(3)) == 0);
     other.person = PersonId(10);
-    CHECK(meant(SchoolId()) == 0);
-    CHECK(meant(SchoolId(2)) == 1);
+    CHECK(meant(SchoolId(2)) == 1); // at another school it is somebody else's
+    other.school = SchoolId(1);
+    CHECK(meant(SchoolId(1)) == 0); // whose?
+    other.school = SchoolId(2);
     other.person = {}; // a visitor
     CHECK(meant(SchoolId(2)) == 0);
     one.ends_at = now.plus_seconds(-1);

@@ -9,6 +9,12 @@ constexpr db::Sql kSetRule =
     "INSERT INTO cards_sign_in_rules (school_id, pupils, staff, changed_at) VALUES (:school, :pupils, :staff, :now) "
     "ON CONFLICT (school_id) DO UPDATE SET pupils = excluded.pupils, staff = excluded.staff, changed_at = "
     "excluded.changed_at";
+constexpr db::Sql kWorkstation = "SELECT school_id FROM cards_sign_in_rules WHERE workstation_digest = :digest";
+constexpr db::Sql kSince = "SELECT workstation_since FROM cards_sign_in_rules WHERE school_id = :school";
+constexpr db::Sql kSetWorkstation =
+    "INSERT INTO cards_sign_in_rules (school_id, pupils, staff, changed_at, workstation_digest, workstation_since) "
+    "VALUES (:school, 'off', 'off', :now, :digest, :now) ON CONFLICT (school_id) DO UPDATE SET workstation_digest = "
+    "excluded.workstation_digest, workstation_since = excluded.workstation_since";
 constexpr db::Sql kPin = "SELECT hash, wrong, set_at FROM cards_pins WHERE person_id = :person";
 constexpr db::Sql kSetPin =
     "INSERT INTO cards_pins (person_id, hash, wrong, set_at) VALUES (:person, :hash, 0, :now) ON CONFLICT (person_id) "
@@ -57,6 +63,23 @@ Status set_sign_in_rule(db::Tx& tx, SignInRule const& rule, Instant now) {
                              {":pupils", secret_code(rule.pupils)},
                              {":staff", secret_code(rule.staff)},
                              {":now", now}}));
+    return {};
+}
+
+std::optional<SchoolId> workstation_school(db::Session& session, std::string_view digest) {
+    auto rows = session.select(kWorkstation, {{":digest", db::Bytes{digest}}});
+    if (!rows.next()) return std::nullopt;
+    return rows.id<SchoolId>(0);
+}
+
+std::optional<Instant> workstation_since(db::Session& session, SchoolId school) {
+    auto rows = session.select(kSince, {{":school", school}});
+    if (!rows.next()) return std::nullopt;
+    return rows.maybe_instant(0);
+}
+
+Status set_workstation_digest(db::Tx& tx, SchoolId school, std::string_view digest, Instant now) {
+    TRY_DO(tx.run(kSetWorkstation, {{":school", school}, {":digest", db::Bytes{digest}}, {":now", now}}));
     return {};
 }
 

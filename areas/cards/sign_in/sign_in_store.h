@@ -27,7 +27,15 @@ struct SignInRule {
 // Those of these schools that have said anything. One statement.
 std::vector<SignInRule> sign_in_rules(db::Session& session, std::span<SchoolId const> schools);
 SignInRule sign_in_rule(db::Session& session, SchoolId school);
+// Leaves the school's workstations as they are.
 Status set_sign_in_rule(db::Tx& tx, SignInRule const& rule, Instant now);
+
+// Whose workstations bring the key of that SHA-256.
+std::optional<SchoolId> workstation_school(db::Session& session, std::string_view digest);
+// Since when the school's key holds; nothing: none was made.
+std::optional<Instant> workstation_since(db::Session& session, SchoolId school);
+// Ends the one before. A school that has said nothing of who may sign in has still said nothing.
+Status set_workstation_digest(db::Tx& tx, SchoolId school, std::string_view digest, Instant now);
 
 inline constexpr int kWrongPinsMax = 10; // in a row; then its owner sets a new one, signed in by name and password
 struct Pin {

@@ -45,8 +45,7 @@ int Allowed::pin_digits_min() const { return pupil ? kPupilPinMin : kStaffPinMin
 std::vector<Card> meant_cards(std::span<Card const> found, std::string_view number, SchoolId school, Instant now) {
     std::vector<Card> meant;
     for (auto const& card : found) {
-        if (card.number != number || !card.person || !was_good(card, now)) continue;
-        if (school && card.school != school) continue;
+        if (card.number != number || card.school != school || !card.person || !was_good(card, now)) continue;
         if (!meant.empty() && meant[0].person != card.person) return {};
         meant.push_back(card);
     }

@@ -10,8 +10,8 @@
 
 namespace belfry::cards {
 
-// The cards by which that number can mean somebody now, all of one person: good at this moment, a person's, and of that
-// school where it is given. Empty where the number means two people.
+// The cards by which that number can mean somebody at that school now, all of one person: good at this moment, of that
+// school, a person's. Empty where the number means two people.
 std::vector<Card> meant_cards(std::span<Card const> found, std::string_view number, SchoolId school, Instant now);
 
 struct Allowed {

@@ -29,14 +29,16 @@ Status enough(Proof const& proof, std::vector<directory::PersonRole> const& role
     return {};
 }
 
+bool opens(std::optional<FullAccount> const& account, std::optional<Instant> pin_set) {
+    if (!account || account->sign_in.state == AccountState::locked) return false;
+    return !pin_set || !account->password_set || *account->password_set <= *pin_set;
+}
+
 Status let_in(platform::Call& call, Proof const& proof, http::Response& response) {
     auto const roles = directory::roles_of(call.db(), proof.person, TimeZone::london().day_of(call.now()));
     TRY_DO(enough(proof, roles));
     auto const account = account_of(call.db(), proof.person);
-    if (!account || account->sign_in.state == AccountState::locked)
-        return Problem{ProblemKind::signed_out, "signed_out"};
-    if (proof.pin_set && account->password_set && *account->password_set > *proof.pin_set)
-        return Problem{ProblemKind::signed_out, "signed_out"};
+    if (!opens(account, proof.pin_set)) return Problem{ProblemKind::signed_out, "signed_out"};
     bool const unused_code = proof.of_pupils && account->sign_in.must_change;
     call.forget_snapshot();
     if (unused_code) TRY_DO(call.platform.db.write([&](db::Tx& tx) { return retire_code(tx, proof.person); }));
@@ -50,6 +52,10 @@ Status let_in(platform::Call& call, Proof const& proof, http::Response& response
 
 Status let_pupil_in(platform::Call& call, PersonId person, std::string_view how, http::Response& response) {
     return let_in(call, {person, how, true}, response);
+}
+
+bool card_opens_account(platform::Call& call, PersonId person, std::optional<Instant> pin_set) {
+    return opens(account_of(call.db(), person), pin_set);
 }
 
 Status let_in_with_card(platform::Call& call, CardArrival const& arrival, http::Response& response) {

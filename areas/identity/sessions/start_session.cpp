@@ -113,6 +113,8 @@ http::Cookie begins_here_cookie(html::Href const& page) {
     return {std::string(kBeginsCookie), page.text(), kBeginsSeconds};
 }
 
+http::Cookie begins_nowhere_cookie() { return ended_cookie(kBeginsCookie); }
+
 http::Cookie ended_cookie(std::string_view name) { return {std::string(name), "", -1}; }
 
 } // namespace belfry::identity

@@ -8,8 +8,10 @@ namespace {
 
 constexpr LimitRules kGuessLimits{true, true, 2 * kFreeTries, kNameWaitMax};
 
-Attempt attempt_of(platform::Call const& call, std::string_view name) {
-    return {std::string(name), call.request.peer, "", Familiarity::stranger};
+// Who is known at a place is to it what an account is to an address that it was signed in from.
+Attempt attempt_of(platform::Call const& call, Guess const& guess) {
+    return {std::string(guess.name), guess.place.empty() ? call.request.peer : "at " + std::string(guess.place), "",
+            guess.known ? Familiarity::address : Familiarity::stranger};
 }
 
 } // namespace
@@ -17,16 +19,16 @@ Attempt attempt_of(platform::Call const& call, std::string_view name) {
 GuessLimits::GuessLimits() : limits_(std::make_unique<SignInLimits>(kGuessLimits)) {}
 GuessLimits::~GuessLimits() = default;
 
-int GuessLimits::wait_seconds(platform::Call const& call, std::string_view name) {
-    return limits_->check(attempt_of(call, name), call.now()).wait_seconds;
+int GuessLimits::wait_seconds(platform::Call const& call, Guess const& guess) {
+    return limits_->check(attempt_of(call, guess), call.now()).wait_seconds;
 }
 
-void GuessLimits::failed(platform::Call const& call, std::string_view name) {
-    limits_->failed(attempt_of(call, name), call.now());
+void GuessLimits::failed(platform::Call const& call, Guess const& guess) {
+    limits_->failed(attempt_of(call, guess), call.now());
 }
 
-void GuessLimits::succeeded(platform::Call const& call, std::string_view name) {
-    limits_->succeeded(attempt_of(call, name));
+void GuessLimits::succeeded(platform::Call const& call, Guess const& guess) {
+    limits_->succeeded(attempt_of(call, guess));
 }
 
 } // namespace belfry::identity

@@ -1,0 +1,150 @@
+// Which machines are workstations, and what is counted there, on both engines.
+#include "areas/cards/sign_in/workstation_test.h"
+
+using namespace belfry;
+using namespace belfry::cards;
+using namespace belfry::cards::testing;
+
+TEST_CASE("whoever signs out at a workstation leaves it at its own page, and at no other site") {
+    Workstations w;
+    auto const answer = w.hold(kAnns, kStaffPin, "pin", w.elm);
+    REQUIRE(answer.status == 303);
+    auto const begins = cookie_of(answer, "belfry-begins").value;
+    CHECK(cookie_of(answer, "belfry-workstation").value == w.elms_key); // for as long again
+    auto const sign_out = [&](std::string cookie) {
+        auto const viewer = w.t.viewer(w.ann, w.elm, {Role::teacher});
+        w.t.sign_in(viewer);
+        http::Request request;
+        request.method = http::Method::post;
+        request.path = "/sign-out";
+        request.id = "test";
+        request.cookies.add("belfry-begins", std::move(cookie));
+        request.form.add(std::string(ui::kFormTokenField), platform::make_form_token(viewer.form_secret));
+        auto const out = w.t.answer(request);
+        for (auto const& [name, value] : out.headers)
+            if (name == "Location") return value;
+        return std::string();
+    };
+    CHECK(begins == "/sign-in/card");
+    CHECK(sign_out(begins) == "/sign-in/card?done=out");
+    for (auto const* other : {"https://evil.example/sign-in/", "//evil.example", "/people", "/sign-in/\r\nx: y"})
+        CHECK_MESSAGE(sign_out(other) == "/sign-in?done=out", other);
+    CHECK(has(w.machine(w.elms_key, {}, "out"), "You are signed out"));
+    CHECK_FALSE(has(w.machine("", {}, "out"), "You are signed out"));
+}
+
+BOTH_ENGINES("a machine that nobody set up takes no card, and counts nothing against any") {
+    Workstations w(engine);
+    w.write([&](db::Tx& tx) {
+        return set_badge(tx, {w.zoe, w.elm, "cat", 0, w.t.clock().now()}, std::string(32, 'x'));
+    });
+    auto const old = w.elms_key;
+    w.elms_key = w.new_key(w.elm); // and the old one is nobody's
+    for (auto const& key : {std::string(), old, crypto::random_token(), std::string("x"), std::string(5000, 'x')}) {
+        CAPTURE(key.size());
+        auto const page = w.machine(key);
+        CHECK(page.status == 200);
+        CHECK(has(page, "not set up for cards"));
+        CHECK_FALSE(has(page, "name=\"number\""));
+        for (int i = 0; i <= kWrongPinsMax; ++i)
+            for (auto const* number : {kAnns, kZoes}) {
+                auto const refused = w.machine(key, {{"number", number}, {"pin", "999999"}});
+                CHECK(refused.status == 403);
+                CHECK(has(refused, "not set up for cards"));
+            }
+        CHECK(w.machine(key, {{"number", kZoes}, {"picture", "dog"}}).status == 403);
+        auto const right = w.machine(key, {{"number", kAnns}, {"pin", kStaffPin}});
+        CHECK(right.status == 403);
+        CHECK(cookie_of(right, "belfry").name.empty());
+        // What it kept of a key that has ended goes, so that people begin at name and password again.
+        for (auto const* name : {"belfry-workstation", "belfry-begins"})
+            CHECK(cookie_of(right, name).seconds_max == (key.empty() ? 0 : -1));
+    }
+    CHECK(w.last_refusal().empty());
+    {
+        auto snapshot = w.t.db().read();
+        CHECK(pin_of(snapshot, w.ann)->wrong == 0);
+        CHECK(pin_of(snapshot, w.zoe)->wrong == 0);
+        CHECK(badges_of(snapshot, std::span(&w.zoe, 1))[0].wrong == 0);
+    }
+    CHECK(w.opens(kAnns, kStaffPin)); // at once
+    CHECK(w.opens(kZoes, "cat", "picture"));
+}
+
+BOTH_ENGINES("the office makes the address that sets machines up, is shown it once, and a new one ends the old") {
+    Workstations w(engine);
+    auto const make = [&] { return w.t.post("/cards/sign-in/workstations"); };
+    for (auto const role : {Role::pupil, Role::teacher, Role::head, Role::parent, Role::governor}) {
+        w.come_in(PersonId(77), role, w.elm);
+        CHECK(make().status == 403);
+    }
+    w.come_in(PersonId(77), Role::service_manager, SchoolId());
+    CHECK(make().status == 404);
+    CHECK(w.opens(kAnns, kStaffPin)); // none of them ended anything
+
+    auto const ash = w.school("Ash School"); // which has said nothing
+    w.come_in(PersonId(77), Role::office, ash);
+    CHECK(has(w.t.get("/cards/sign-in"), "No machine is set up yet"));
+    auto const shown = [&] {
+        auto const page = make();
+        CHECK(page.status == 200);
+        auto const from = page.body.find("/sign-in/card?key=");
+        REQUIRE(from != std::string::npos);
+        return page.body.substr(from + 18, page.body.find('<', from) - from - 18);
+    };
+    auto const key = shown();
+    CHECK(key.size() == 43);
+    auto const rule = w.t.get("/cards/sign-in");
+    CHECK_FALSE(has(rule, key));
+    CHECK(has(rule, "The present address was made today"));
+    {
+        auto snapshot = w.t.db().read();
+        CHECK(sign_in_rule(snapshot, ash) == SignInRule{ash, PupilSecret::off, StaffSecret::off});
+        auto const trail = w.t->audit.newest(snapshot, access::SchoolScope::for_job_of_authority(), 0, 1);
+        CHECK(trail.at(0).action == "cards.workstation_key");
+        CHECK(trail.at(0).detail.find(key) == std::string::npos);
+    }
+
+    w.t.sign_out();
+    auto const opened = w.t.get("/sign-in/card?key=" + key);
+    CHECK(opened.status == 303);
+    for (auto const& [name, value] : opened.headers)
+        if (name == "Location") CHECK(value == "/sign-in/card"); // without the key
+    auto const cookie = cookie_of(opened, "belfry-workstation");
+    CHECK(cookie.value == key);
+    CHECK(cookie.http_only);
+    CHECK(cookie.seconds_max == 400 * 86400);
+    CHECK(cookie_of(opened, "belfry-begins").value == "/sign-in/card");
+    CHECK(has(w.machine(key), "Ash School"));
+    http::Request secure;
+    secure.path = "/sign-in/card";
+    secure.secure = true;
+    secure.query.add("key", key);
+    CHECK(cookie_of(w.t.answer(secure), "__Host-belfry-workstation").value == key);
+
+    w.come_in(PersonId(77), Role::office, ash);
+    auto const next = shown();
+    CHECK(next != key);
+    w.t.sign_out();
+    auto const late = w.t.get("/sign-in/card?key=" + key);
+    CHECK(late.status == 403);
+    CHECK(late.cookies.empty()); // and a machine that is set up stays so
+    CHECK(has(w.machine(key), "not set up for cards"));
+    CHECK(has(w.machine(next), "Ash School"));
+}
+
+TEST_CASE("numbers that somebody makes up keep nobody with a card waiting, nor another school") {
+    Workstations w;
+    auto const made_up = [&](int i, SchoolId at) {
+        return w.hold("04DD" + std::to_string(100000 + i), "cat", "picture", at).status; // no hash: quick
+    };
+    int taken = 0;
+    while (made_up(taken, w.elm) == 422 && taken < 1000) ++taken;
+    CHECK(taken == 300);
+    CHECK(w.hold(kZoes, "1111").status == 422);
+    CHECK(w.opens(kZoes, kPupilPin));
+    CHECK(w.opens(kAnns, kStaffPin));
+    CHECK(made_up(taken, w.oak) == 422);
+    w.t.clock().advance_seconds(1);
+    CHECK(made_up(taken + 1, w.elm) == 422);
+}
