@@ -34,13 +34,34 @@ const takeRegister = () => {
     else form.querySelector("[data-save]").focus();
   };
 
-  // The mark that a key stands for, in this row; true where there is one.
-  const press = (row, key) => {
-    const radio = radios(row).find((one) => (one.dataset.keys || "").includes(key));
-    if (!radio && !codes.has(key)) return false;
+  const choose = (row, radio, code) => {
     for (const one of radios(row)) one.checked = one === radio;
-    other(row).value = radio ? "" : key.toUpperCase();
-    return true;
+    other(row).value = code;
+    show(row);
+    count();
+  };
+  const button = (row, key) => radios(row).find((one) => (one.dataset.keys || "").includes(key));
+  // Codes of two characters: after C the next key may still make it C1; a letter that begins one and is none itself
+  // waits in its field for the second.
+  const begins = (key) => !codes.has(key) && [...codes.keys()].some((code) => code.startsWith(key));
+  let last = null; // the row and key pressed just before
+  const press = (index, key) => {
+    const row = rows[index];
+    const before = last;
+    last = null;
+    if (before && before.index === index - 1 && codes.has(before.key + key)) {
+      choose(rows[before.index], null, (before.key + key).toUpperCase());
+    } else if (button(row, key) || codes.has(key)) {
+      choose(row, button(row, key), button(row, key) ? "" : key.toUpperCase());
+      last = { index, key };
+      if (minutes(row).closest(".minutes").hidden) go(index + 1);
+      else minutes(row).focus();
+    } else if (begins(key)) {
+      choose(row, null, key.toUpperCase());
+      other(row).focus();
+    } else {
+      said.textContent = said.dataset.noKey.replace("{key}", key);
+    }
   };
 
   form.addEventListener("keydown", (event) => {
@@ -66,13 +87,10 @@ const takeRegister = () => {
       show(wrong);
       count();
       go(cleared);
-    } else if (!typing && event.key.length === 1 && press(row, event.key.toLowerCase())) {
+    } else if (!typing && event.key.length === 1 && event.key !== " ") {
       event.preventDefault();
       event.stopPropagation();
-      show(row);
-      count();
-      if (minutes(row).closest(".minutes").hidden) go(index + 1);
-      else minutes(row).focus();
+      press(index, event.key.toLowerCase());
     }
   });
 
@@ -84,6 +102,9 @@ const takeRegister = () => {
       for (const radio of radios(row)) radio.checked = false;
     show(row);
     count();
+    // A code of two characters is whole: on to the next.
+    const code = event.target === other(row) ? event.target.value.toLowerCase() : "";
+    if (code.length === 2 && codes.has(code) && minutes(row).closest(".minutes").hidden) go(rows.indexOf(row) + 1);
   });
 
   form.querySelector("[data-fill]").addEventListener("click", (event) => {

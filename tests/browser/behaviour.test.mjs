@@ -352,6 +352,24 @@ test("marks saved after being signed out stay on the page and on the machine", a
   }
 });
 
+test("codes of two characters are typed, and a key that is no code is said", () => on({ as: "teacher", path: "/registers" }, async (page) => {
+  await openRegister(page, 9);
+  const code = (which) => page.locator("[data-pupil]").nth(which).locator(".other input").inputValue();
+  const marked = (which) => page.locator("[data-pupil]").nth(which).evaluate((row) => row.hasAttribute("data-done"));
+  const focused = (which) => page.locator("[data-pupil]").nth(which).locator("input:focus").count();
+  await page.locator("[data-pupil]").first().locator("input[type=radio]").first().focus();
+  for (const key of ["c", "1", "y", "1"]) await page.keyboard.press(key);
+  assert.deepEqual([await code(0), await code(1)], ["C1", "Y1"]);
+  assert.equal(await focused(2), 1);
+  for (const key of ["c", "n"]) await page.keyboard.press(key);
+  assert.equal(await code(2), "C");
+  assert.ok(await marked(3));
+  assert.equal(await code(3), "");
+  await page.keyboard.press("a");
+  assert.ok(!await marked(4));
+  assert.equal(await page.locator("[data-marked]").textContent(), "“a” is no code.");
+}));
+
 test("Backspace takes back the mark before", () => on({ as: "teacher", path: "/registers" }, async (page) => {
   await openRegister(page, 8);
   const done = (which) => page.locator("[data-pupil]").nth(which).evaluate((row) => row.hasAttribute("data-done"));
@@ -382,9 +400,9 @@ test("the last roll-call can be read when the line is cut, and not by who comes 
   const { page, close } = await belfry.open({ as: "teacher" });
   try {
     await page.goto("/roll-call");
-    await page.evaluate(() => navigator.serviceWorker.ready);
+    // From the first visit on, which came before there was a worker.
     await page.waitForFunction(() => navigator.serviceWorker.controller);
-    await page.reload();
+    await page.waitForFunction(async () => (await caches.open("roll-call")).match("/roll-call"));
     await page.context().setOffline(true);
     await page.reload();
     assert.ok(await page.locator(".roll-call li").count() > 10);

@@ -7,6 +7,7 @@ namespace {
 
 using platform::Call;
 
+constexpr std::int64_t kTroubleTaps = 20;          // a lost card or two is no trouble of the reader's
 constexpr std::int64_t kSilentSeconds = 3 * 86400; // longer than a week-end would hide is said
 
 Instant midnight(Call& call) { return call.zone().instant_of(call.today(), TimeOfDay(0)); }
@@ -61,7 +62,7 @@ Result<http::Response> show_list(Call& call, Desk const& desk) {
     TRY(scope, call.viewer.scope(kSeeReaders));
     bool const whole = scope.whole_authority();
     auto const all = columns(call, whole);
-    auto state = ui::table_state(call.request, all, "name");
+    auto state = ui::table_state(call.request, all, whole ? "-aside" : "name"); // of many, trouble first
     ReaderFilter filter{scope.school(), state.text, state.sort, state.descending, state.rows, 0};
     auto const total = count_readers(call.db(), filter);
     state.keep_within(total);
@@ -136,6 +137,7 @@ Health health_of(platform::Call& call, ReaderRow const& row) {
     if (row.wrong_keys > 0 && !right_since) return Health::keys;
     if (!row.last_heard) return Health::never;
     if (row.clock_error.value_or(0) != 0) return Health::clock;
+    if (row.set_aside >= kTroubleTaps && row.set_aside * 5 >= row.set_aside + row.taken) return Health::trouble;
     return call.now().seconds_since(*row.last_heard) > kSilentSeconds ? Health::silent : Health::well;
 }
 
@@ -151,6 +153,8 @@ void health_badge(html::Writer& h, platform::Call& call, Health health) {
         return ui::badge(h, ui::Tone::warn, call.word("cards.reader.clock"));
     case Health::keys:
         return ui::badge(h, ui::Tone::bad, call.word("cards.reader.keys"));
+    case Health::trouble:
+        return ui::badge(h, ui::Tone::warn, call.word("cards.reader.trouble"));
     case Health::revoked:
         return ui::badge(h, ui::Tone::neutral, call.word("cards.reader.revoked"));
     }

@@ -370,6 +370,39 @@ TEST_CASE("what was settled in another window meanwhile is said, and no reason i
     CHECK(w.marks_now(kTuesday) == "I N /");
 }
 
+BOTH_ENGINES(
+    "the queue wants a reason where the code says otherwise than the teacher, and takes no code of the calendar") {
+    SchoolWorld w(engine);
+    w.mark(kTuesday, "N N N");
+    w.as_office();
+    auto const settle = [&](std::size_t pupil, char const* code, char const* reason = "") {
+        auto const row = "-2026-09-01-am-" + w.pupils[pupil].text();
+        return w.post("/absences/unsettled", {{"c" + row, code}, {"r" + row, reason}});
+    };
+    CHECK(settle(0, "/") == 422);
+    CHECK(w.shows("this code needs a reason"));
+    CHECK(settle(0, "X") == 422);
+    CHECK(settle(0, "\\", "Was there") == 422); // of the afternoon
+    CHECK(settle(0, "#", "Closed") == 422);
+    CHECK(w.marks_now(kTuesday) == "N N N");
+    CHECK(settle(0, "/", "Was in the hall") == 200);
+    CHECK(settle(1, "I") == 200);
+    CHECK(w.marks_now(kTuesday) == "/ I N");
+    w.get(amend_path(w, 1));
+    CHECK(w.shows("The office knows: Illness"));
+}
+
+TEST_CASE("what the school knows of a parent's children is found wherever they are on the roll") {
+    SchoolWorld w;
+    w.as_parent();
+    CHECK(w.post("/absences", report(w.pupils[0])) == 303);
+    auto snapshot = w.t.db().read();
+    auto const known = planned_for_children(snapshot, std::span(w.pupils), kTuesday, kTuesday);
+    REQUIRE(known.size() == 1);
+    CHECK(known[0].pupil == w.pupils[0]);
+    CHECK(planned_for_children(snapshot, std::span(w.pupils).subspan(1), kTuesday, kTuesday).empty());
+}
+
 TEST_CASE("more than a hundred absences are shown a hundred at a time, the latest first") {
     SchoolWorld w(db::Engine::sqlite, 60);
     std::string all = "N";

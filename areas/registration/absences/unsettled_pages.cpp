@@ -77,7 +77,12 @@ std::string field_name(char kind, Unsettled const& row) {
 struct Refused {
     Unsettled row;
     std::string code, reason;
-    enum class Why { unknown_code, no_code, changed } why = Why::changed; // changed: by somebody else, meanwhile
+    enum class Why {
+        unknown_code,
+        no_code,
+        no_reason,
+        changed
+    } why = Why::changed; // changed: by somebody else, meanwhile
 };
 struct Outcome {
     std::int64_t settled = 0;
@@ -150,6 +155,8 @@ std::string why_words(Call& call, Refused const& one) {
     switch (one.why) {
     case Refused::Why::unknown_code:
         return call.word("unsettled.refused.code", {{"code", one.code}});
+    case Refused::Why::no_reason:
+        return std::string(call.word("unsettled.refused.no_reason"));
     case Refused::Why::no_code:
         return std::string(call.word("unsettled.refused.no_code"));
     case Refused::Why::changed:
@@ -232,6 +239,12 @@ std::vector<TypedRow> typed_rows(Call& call) {
     return all;
 }
 
+// Absent, and why: other codes say that the teacher was wrong or that the pupil was not due, and need a word.
+bool explains_itself(Code code) {
+    return counts_as(code) == Counts::authorised ||
+           (counts_as(code) == Counts::unauthorised && code != kLateAfterClose);
+}
+
 // Of those that still wait for a reason, a batch for each session and reason.
 std::vector<Batch> batches_of(Call& call, SchoolId school, Outcome& outcome) {
     std::map<std::pair<Session, std::string>, Batch> batches;
@@ -246,15 +259,21 @@ std::vector<Batch> batches_of(Call& call, SchoolId school, Outcome& outcome) {
             ++outcome.gone;
         } else if (typed.empty()) {
             outcome.refused.push_back({row, typed, reason, Refused::Why::no_code});
-        } else if (!code || *code == kNoReason) {
+        } else if (!code || *code == kNoReason || administrative(*code) ||
+                   *code == present(row.session.half == Half::morning ? Half::afternoon : Half::morning)) {
             outcome.refused.push_back({row, typed, reason, Refused::Why::unknown_code});
+        } else if (reason.empty() && !explains_itself(*code)) {
+            outcome.refused.push_back({row, typed, reason, Refused::Why::no_reason});
         } else {
-            auto& batch = batches[{row.session, reason}];
+            // An absence's code is its reason; the entry says so where nobody typed more.
+            auto const kept =
+                reason.empty() ? call.word("unsettled.reason.given", {{"what", code_words(call, *code)}}) : reason;
+            auto& batch = batches[{row.session, kept}];
             batch.school = school;
             batch.session = row.session;
             batch.source = Source::office;
             batch.by = call.viewer.person;
-            batch.reason = reason;
+            batch.reason = kept;
             batch.marks.push_back({row.pupil, *code, 0, kNoReason});
         }
     }

@@ -87,6 +87,8 @@ bool valid_on(Code code, SchoolDay day) {
 
 Code present(Half half) { return half == Half::morning ? Code(1) : Code(2); }
 
+bool administrative(Code code) { return code == Code(34) || code == Code(35); }
+
 Counts counts_as(Code code) {
     auto const* info = info_of(code);
     return info ? info->counts : Counts::not_possible;

@@ -51,6 +51,9 @@ bool valid_on(Code code, SchoolDay day);
 Code present(Half half);
 inline constexpr Code kLate{3}, kNoReason{22}, kLateAfterClose{24}, kIllness{14}, kAppointment{16}, kPartTime{12};
 
+// Of the school's calendar and its admissions (#, Z): nobody marks a pupil with them by hand.
+bool administrative(Code code);
+
 Counts counts_as(Code code); // not_possible for no mark
 
 } // namespace belfry::registration

@@ -90,12 +90,15 @@ void show_trend(html::Writer& h, Call& call) {
             "<th scope=\"col\" class=\"number\">{}</th><th scope=\"col\" class=\"number\">{}</th></tr></thead><tbody>",
             call.word("figures.trend.title"), call.word("pupil.week"), call.word("pupil.attendance"),
             call.word("figures.change"));
+        auto const now = Session{call.today()}.week();
         for (std::size_t i = 0; i < weeks.size(); ++i) {
             auto const& sums = weeks[i].sums;
+            bool const so_far = weeks[i].week == now; // some registers of some days: no week to compare
             h.put("<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
                   ui::short_date(call.platform.words, monday_of_week(weeks[i].week)), percent_words(call, sums),
-                  i + 1 < weeks.size() ? change_words(call, sums.permille() - weeks[i + 1].sums.permille())
-                                       : std::string(call.word("figures.none")));
+                  so_far                 ? std::string(call.word("figures.so_far"))
+                  : i + 1 < weeks.size() ? change_words(call, sums.permille() - weeks[i + 1].sums.permille())
+                                         : std::string(call.word("figures.none")));
         }
         auto const zone = TimeZone::london();
         auto const at = weeks.front().counted_at;

@@ -221,8 +221,10 @@ Result<http::Response> show_missing(Service& service, Call& call) {
                             ui::notice(h, ui::Tone::info, call.count("missing.untaken", untaken),
                                        call.word("missing.untaken.text"));
                         if (missing.empty())
-                            ui::empty_state(h, untaken > 0 ? "circle-help" : "circle-check",
-                                            untaken > 0 ? call.word("missing.none.known") : call.word("missing.none"),
+                            ui::empty_state(h, untaken > 0 || registers.empty() ? "circle-help" : "circle-check",
+                                            registers.empty() ? call.word("missing.none.yet")
+                                            : untaken > 0     ? call.word("missing.none.known")
+                                                              : call.word("missing.none"),
                                             call.word("missing.none.text"));
                         else
                             h.put("<ul class=\"rows\">");

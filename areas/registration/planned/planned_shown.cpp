@@ -22,7 +22,10 @@ std::string days_words(platform::Call const& call, Planned const& planned, Half 
 
 std::string planned_when(platform::Call const& call, Planned const& planned) {
     auto const first = session_words(call, planned.first), last = session_words(call, planned.last);
-    auto when = planned.first == planned.last ? first : call.word("absence.span", {{"first", first}, {"last", last}});
+    bool const all_day = planned.first.day == planned.last.day && planned.first != planned.last;
+    auto when = all_day ? call.word("absence.all_day", {{"day", ui::long_date(call.platform.words, planned.first.day)}})
+                : planned.first == planned.last ? first
+                                                : call.word("absence.span", {{"first", first}, {"last", last}});
     if (planned.sessions == kEverySession) return when;
     auto const mornings = days_words(call, planned, Half::morning);
     auto const afternoons = days_words(call, planned, Half::afternoon);

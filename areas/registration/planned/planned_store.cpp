@@ -19,6 +19,9 @@ constexpr db::Sql kForget = "DELETE FROM registration_planned WHERE pupil_id = :
 constexpr db::Sql kFor =
     "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) AND school_id = :school "
     "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL ORDER BY id";
+constexpr db::Sql kForChildren =
+    "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) "
+    "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL ORDER BY id";
 constexpr db::Sql kAt = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE school_id = :school "
                         "AND last_session >= :from AND withdrawn_at IS NULL ORDER BY first_session, id LIMIT :most";
 constexpr db::Sql kById =
@@ -98,6 +101,14 @@ std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::spa
     for (auto pupil : pupils) ids.push_back(pupil.value());
     return read_all(session.select(
         kFor, {{":school", school}, {":pupils", ids}, {":from", from.number()}, {":until", until.number()}}));
+}
+
+std::vector<Planned> planned_for_children(db::Session& session, std::span<PersonId const> pupils, Session from,
+                                          Session until) {
+    std::vector<std::int64_t> ids;
+    for (auto pupil : pupils) ids.push_back(pupil.value());
+    return read_all(
+        session.select(kForChildren, {{":pupils", ids}, {":from", from.number()}, {":until", until.number()}}));
 }
 
 std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session from, int most) {

@@ -56,6 +56,9 @@ Status forget_planned(db::Tx& tx, PersonId pupil);
 // One statement.
 std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::span<PersonId const> pupils, Session from,
                                  Session until);
+// The same wherever they are on the roll: for a parent's own children. One statement.
+std::vector<Planned> planned_for_children(db::Session& session, std::span<PersonId const> pupils, Session from,
+                                          Session until);
 // Of a school, from a session on, the next first.
 std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session from, int most);
 // All that was ever planned for a pupil, withdrawn or not, the oldest first: what a person may ask to see.

@@ -27,7 +27,7 @@ RegisterForm read_register(http::Fields const& form, std::span<PersonId const> p
             continue;
         }
         auto const code = code_of(typed, day);
-        if (!code) {
+        if (!code || administrative(*code)) {
             read.wrong.push_back({pupil, "register.wrong.code", std::string(first_characters(typed, 10))});
             continue;
         }

@@ -239,6 +239,13 @@ BOTH_ENGINES("a teacher is told where the office's mark counts over theirs") {
     CHECK(w.marks_now(kTuesday) == "I / /");
 }
 
+TEST_CASE("codes of the school's calendar are no marks of a pupil") {
+    RegisterWorld w;
+    CHECK(w.post(w.here(), w.fields({"#", "/", "Z"}, "")) == 422);
+    CHECK(w.shows("This is no code of the register."));
+    CHECK(w.marks_now(kTuesday) == ". / .");
+}
+
 TEST_CASE("support staff take today's registers and read no other day's") {
     RegisterWorld w;
     w.t.sign_in(w.t.viewer(w.stranger, w.elm, {Role::support_staff}));

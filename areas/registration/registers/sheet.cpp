@@ -32,7 +32,7 @@ struct Button {
 };
 
 void show_buttons(html::Writer& h, Call& call, Sheet const& sheet, PersonId pupil, Code chosen) {
-    Button const buttons[] = {{present(sheet.session.half), "register.present", "/\\p1"},
+    Button const buttons[] = {{present(sheet.session.half), "register.present", "/\\1"},
                               sheet.closed ? Button{kLateAfterClose, "register.late_after", "lu2"}
                                            : Button{kLate, "register.late", "l2"},
                               {kNoReason, "register.absent", "n3"}};
@@ -206,8 +206,8 @@ void show_sheet(html::Writer& h, Call& call, Sheet const& sheet, std::vector<Reg
           sheet.action, call.viewer.person, call.word("register.kept"), call.word("register.kept.sent"),
           call.word("register.kept.refused"), call.word("register.kept.over"));
     ui::form_token(h, call);
-    h.put("<div class=\"register-bar\"><p data-marked data-words=\"{}\" role=\"status\"></p>",
-          call.word("register.marked"));
+    h.put("<div class=\"register-bar\"><p data-marked data-words=\"{}\" data-no-key=\"{}\" role=\"status\"></p>",
+          call.word("register.marked"), call.word("register.no_key"));
     h.put("<button class=\"button needs-script\" type=\"button\" data-fill>{}</button></div>",
           call.word("register.fill"));
     h.put("<p class=\"hint needs-script wide\">{}</p>", call.word("register.keys"));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "areas/registration/marks/sum_store.h"
+#include "areas/registration/planned/planned_store.h"
 
 namespace belfry::registration {
 namespace {
@@ -64,6 +65,8 @@ void show_children(Service&, Call& call, html::Writer& h) {
     }
     auto const weeks = weeks_of_children(call.db(), schools, pupils, Session{call.today()}.week());
     auto const today = call.today();
+    Session const morning{today, Half::morning}, afternoon{today, Half::afternoon};
+    auto const planned = planned_for_children(call.db(), pupils, morning, afternoon);
     ui::panel(h, "attendance", "calendar-days", call.word("today.attendance"), [&] {
         h.put("<ul class=\"rows\">");
         for (auto const& child : children) {
@@ -72,10 +75,14 @@ void show_children(Service&, Call& call, html::Writer& h) {
             auto const found = std::ranges::find(weeks, child.person.id, [](auto const& one) { return one.first; });
             Week const none;
             auto const& week = found == weeks.end() ? none : found->second;
-            bool const any = !week.at(Session{today, Half::morning}).code.none() ||
-                             !week.at(Session{today, Half::afternoon}).code.none();
+            bool const any = !week.at(morning).code.none() || !week.at(afternoon).code.none();
+            auto const* known = planned_of(planned, child.person.id, morning);
+            if (!known) known = planned_of(planned, child.person.id, afternoon);
             if (any)
                 show_day_marks(h, call, week, today);
+            else if (known)
+                h.put("<span class=\"plan\">{}</span>",
+                      call.word("today.attendance.planned", {{"what", code_words(call, known->code)}}));
             else
                 h.put("<span class=\"quiet\">{}</span>", call.word("today.attendance.none"));
             h.put("</div>");

@@ -2,7 +2,7 @@
 // What a timetable file would do to a school's timetable: decided without I/O.
 
 #include "areas/directory/api/school_lists.h"
-#include "areas/timetable/imports/timetable_file.h"
+#include "areas/timetable/imports/file/timetable_file.h"
 #include "areas/timetable/lessons/clash.h"
 #include "areas/timetable/rooms/room_store.h"
 

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "areas/timetable/imports/timetable_file.h"
+#include "areas/timetable/imports/file/timetable_file.h"
 #include "base/text.h"
 
 using namespace belfry;

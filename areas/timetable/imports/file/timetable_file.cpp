@@ -1,5 +1,5 @@
 // Reading timetable files: at most 20,000 lines, through platform/csv.
-#include "areas/timetable/imports/timetable_file.h"
+#include "areas/timetable/imports/file/timetable_file.h"
 
 #include <array>
 

@@ -4,7 +4,13 @@
 //   A,Monday,Period 1,9/Ma1,,Mathematics,Aisha Khan,M4
 // Several groups or teachers are parted by semicolons. Columns come in any order; others are passed over.
 
-#include "areas/timetable/lessons/pattern.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
 #include "platform/csv/csv.h"
 
 namespace belfry::timetable {
