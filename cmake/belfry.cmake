@@ -3,7 +3,9 @@
 # It takes all *.cpp of the folder and of those below it that have no CMakeLists.txt:
 #   *_test.cpp   into the module's test program, run by ctest
 #   *_bench.cpp  into the benchmark program (BELFRY_BENCH)
-#   *_fuzz.cpp   each into a libFuzzer target of its own name (BELFRY_FUZZ), corpus in <folder>/corpus/<name>/
+#   *_fuzz.cpp   each into a libFuzzer target of its own name (BELFRY_FUZZ), corpus in <folder>/corpus/<name>/;
+#                built with clang, together with all that the module needs: a parser of an area stands in a module of its
+#                own (areas/cards/wire), since the rest of the program is built with g++ alone
 #   the others   into one static library
 # A platform module with a folder migrations/ gets them as generated/platform/<name>/embedded.h (platform/schema/ lists
 # them all).
