@@ -1,4 +1,6 @@
 // The whole program over a small demonstration authority, through its real router, without sockets.
+#include "app/day/cast.h"
+#include "app/day/script.h"
 #include "app/program.h"
 
 #include <doctest/doctest.h>
@@ -145,6 +147,24 @@ TEST_CASE("no route lets in who should not come") {
     REQUIRE(schools.size() >= 2);
     auto const strangers = platform::usual_strangers(program.platform().catalogue, schools.front(), SchoolId(1));
     CHECK(platform::routes_that_let_in(program.platform(), program.routes(), strangers) == std::vector<std::string>{});
+}
+
+TEST_CASE("the school whose technician can be tried comes first in a played day, with every broken reader") {
+    auto& program = *trial().program;
+    auto const today = TimeZone::london().day_of(program.platform().clock.now());
+    SchoolId watched;
+    {
+        auto snapshot = program.platform().db.read();
+        for (auto const& [kind, person] : directory::demonstration_people(snapshot))
+            if (kind == "technician") watched = directory::roles_of(snapshot, person, today).at(0).school;
+    }
+    auto const cast = day::read_cast(program.platform(), 1, today);
+    REQUIRE(cast.schools.size() == 1);
+    CHECK(cast.schools[0].id == watched);
+    int broken = 0;
+    for (auto const& reader : day::write_script(cast, day::kSeed).readers)
+        broken += std::ranges::find(cast.schools[0].gates, reader.id) == cast.schools[0].gates.end();
+    CHECK(broken == 3);
 }
 
 TEST_CASE("a parent sees their own child and no other pupil") {

@@ -121,6 +121,15 @@ bool read_line(std::string const& line, Cast& cast) {
     return true;
 }
 
+// Of the technician in the list of sign-ins.
+SchoolId watched_school(db::Session& session, SchoolDay day) {
+    for (auto const& [kind, person] : directory::demonstration_people(session))
+        if (kind == "technician")
+            for (auto const& role : directory::roles_of(session, person, day))
+                if (role.role == access::Role::technician) return role.school;
+    return {};
+}
+
 } // namespace
 
 std::int64_t Cast::pupils() const {
@@ -133,7 +142,10 @@ std::int64_t Cast::pupils() const {
 Cast read_cast(platform::Platform& platform, int schools_max, SchoolDay day) {
     auto session = platform.db.read();
     Cast cast;
-    for (auto const& known : directory::schools_served(session)) {
+    auto schools = directory::schools_served(session);
+    std::ranges::stable_partition(
+        schools, [watched = watched_school(session, day)](auto const& one) { return one.id == watched; });
+    for (auto const& known : schools) {
         if (cast.schools.size() == static_cast<std::size_t>(schools_max)) break;
         School school;
         school.id = known.id;

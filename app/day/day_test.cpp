@@ -100,6 +100,18 @@ TEST_CASE("of each kind of broken reader there is one, away from the gates where
         CHECK(kinds.count(kind) == 1);
 }
 
+TEST_CASE("a school with several readers besides its gates has all the broken ones") {
+    auto cast = some_cast(3);
+    cast.schools[0].others = {cards::ReaderId(901), cards::ReaderId(902), cards::ReaderId(903), cards::ReaderId(904)};
+    auto const script = write_script(cast, 7);
+    std::set<cards::ReaderId> broken;
+    for (auto const& reader : script.readers)
+        if (reader.character == Character::faulty || reader.character == Character::wrong_key ||
+            reader.character == Character::wrong_clock)
+            broken.insert(reader.id);
+    CHECK(broken == std::set{cards::ReaderId(901), cards::ReaderId(902), cards::ReaderId(903)});
+}
+
 TEST_CASE("a part of a day holds only what begins in it") {
     auto script = write_script(some_cast(3), 7);
     auto const all = script.taps();

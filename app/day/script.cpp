@@ -99,23 +99,25 @@ private:
     }
 
     // One of each kind, at readers where no pupil arrives, so that everybody's marks stay what they should be; the
-    // two that only send otherwise than the rest are gates.
+    // two that only send otherwise than the rest are gates. The first schools have them, so that one technician may see
+    // them all.
     void odd_readers() {
         if (script_.readers.size() > 2) script_.readers[1].character = Character::says_twice;
         if (script_.readers.size() > 3) script_.readers[2].character = Character::lost_line;
         Character const odd[] = {Character::faulty, Character::wrong_key, Character::wrong_clock};
         std::size_t next = 0;
-        for (auto const& school : cast_.schools) {
-            if (school.others.empty() || next == std::size(odd)) continue;
-            ReaderPart part{school.others[0], odd[next++], {}};
-            auto const& pupils = school.registers[0].pupils;
-            bool const faulty = part.character == Character::faulty;
-            int const taps = faulty ? kFaultyTaps : 20;
-            for (int i = 0; i < taps; ++i)
-                tap(part, moment(8, 38) + i * (faulty ? kFaultyEvery : 20000),
-                    pupils[faulty ? 0 : static_cast<std::size_t>(i) % pupils.size()]);
-            script_.readers.push_back(std::move(part));
-        }
+        for (auto const& school : cast_.schools)
+            for (auto const id : school.others)
+                if (next < std::size(odd)) odd_reader({id, odd[next++], {}}, school.registers[0].pupils);
+    }
+
+    void odd_reader(ReaderPart part, std::vector<PersonId> const& pupils) {
+        bool const faulty = part.character == Character::faulty;
+        int const taps = faulty ? kFaultyTaps : 20;
+        for (int i = 0; i < taps; ++i)
+            tap(part, moment(8, 38) + i * (faulty ? kFaultyEvery : 20000),
+                pupils[faulty ? 0 : static_cast<std::size_t>(i) % pupils.size()]);
+        script_.readers.push_back(std::move(part));
     }
 
     Cast const& cast_;

@@ -65,11 +65,14 @@ public:
     Status readers() {
         for (auto const& [id, school] : schools_) {
             TRY_DO(reader(id, Place::gate, "Main gate"));
-            if (school.oldest > kOldestOfOneGate) TRY_DO(reader(id, Place::gate, "Field gate"));
             bool const young = school.oldest <= kOldestOfOneGate;
+            if (!young) TRY_DO(reader(id, Place::gate, "Field gate"));
             TRY_DO(
                 set_sign_in_rule(tx_, {id, young ? PupilSecret::picture : PupilSecret::pin, StaffSecret::pin}, now_));
             if (school.pupils >= kPupilsOfLibrary) TRY_DO(reader(id, Place::library, "Library"));
+            if (school.pupils < kPupilsOfLibrary || young) continue;
+            TRY_DO(reader(id, Place::till, "Dining hall"));
+            TRY_DO(reader(id, Place::room, "Sixth form room"));
         }
         if (plan_.progress) plan_.progress("cards", done_, done_);
         return {};

@@ -10,7 +10,7 @@ using platform::Call;
 constexpr std::int64_t kTroubleTaps = 20;          // a lost card or two is no trouble of the reader's
 constexpr std::int64_t kSilentSeconds = 3 * 86400; // longer than a week-end would hide is said
 
-Instant midnight(Call& call) { return call.zone().instant_of(call.today(), TimeOfDay(0)); }
+constexpr int kShownToday = 5;
 
 // ---- the list
 
@@ -21,7 +21,7 @@ std::vector<ui::Column> columns(Call& call, bool whole) {
     all.push_back({"place", word("cards.readers.place"), false, false, ui::Column::On::wide});
     all.push_back({"state", word("cards.readers.state"), false});
     all.push_back({"heard", word("cards.readers.heard"), false, false, ui::Column::On::wide});
-    all.push_back({"taps", word("cards.readers.taps"), true, true});
+    all.push_back({"taps", word("cards.readers.taps"), true, true, ui::Column::On::wide});
     all.push_back({"aside", word("cards.readers.aside"), true, true});
     all.push_back({"keys", word("cards.readers.keys"), false, true, ui::Column::On::wide});
     return all;
@@ -37,7 +37,7 @@ html::Html aside_cell(Call& call, ReaderRow const& row, std::vector<ReasonCount>
     h.put("{}", with_thousands(row.set_aside));
     for (auto const& one : reasons)
         if (one.reader == row.reader.id)
-            h.put("<div class=\"quiet\">{}: {}</div>", reason_words(call, one.reason), with_thousands(one.taps));
+            h.put("<div class=\"quiet wide\">{}: {}</div>", reason_words(call, one.reason), with_thousands(one.taps));
     return h.take();
 }
 
@@ -75,7 +75,7 @@ Result<http::Response> show_list(Call& call, Desk const& desk) {
         ids.push_back(row.reader.id);
         if (whole) school_ids.push_back(row.reader.school);
     }
-    auto const reasons = reasons_of(call.db(), ids, midnight(call));
+    auto const reasons = reasons_of(call.db(), ids, midnight_of(call));
     auto const schools =
         school_ids.empty() ? std::vector<directory::School>() : directory::schools_by_id(call.db(), school_ids);
     std::vector<ui::TableRow> rows;
@@ -103,25 +103,40 @@ Result<http::Response> show_list(Call& call, Desk const& desk) {
 
 // ---- Today
 
+void trouble_row(html::Writer& h, Call& call, ReaderRow const& row, std::span<ReasonCount const> reasons) {
+    auto const advice = advice_of(call, row, reasons);
+    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br>{} <span class=\"quiet\">{}</span></div>",
+          reader_href(row.reader.id), row.reader.name, advice.what, advice.what_to_do);
+    health_badge(h, call, health_of(call, row));
+    h.put("</li>");
+}
+
+// The readers to look at by name, and how much was set aside in all. Four statements.
 void readers_today(Call& call, html::Writer& h) {
     auto const scope = call.viewer.scope(kSeeReaders);
     if (!scope.ok()) return;
-    auto const wanting = readers_wanting(call.db(), scope->school(), call.today());
-    if (wanting.set_aside == 0 && wanting.wrong_keys == 0) return;
+    auto const set_aside = set_aside_at(call.db(), scope->school(), call.today());
+    auto rows = readers_in_trouble(call.db(), scope->school(), call.today(), kTroubleTaps, kShownToday);
+    std::erase_if(rows, [&](ReaderRow const& row) { return health_of(call, row) == Health::well; });
+    if (set_aside == 0 && rows.empty()) return;
+    std::vector<ReaderId> ids;
+    for (auto const& row : rows) ids.push_back(row.reader.id);
+    auto const reasons = reasons_of(call.db(), ids, midnight_of(call));
     ui::panel(
         h, "readers", "credit-card", call.word("nav.readers"),
         [&] {
             h.put("<ul class=\"rows\">");
-            if (wanting.set_aside > 0)
-                h.put("<li class=\"row\"><div>{}</div></li>", call.count("cards.today.aside", wanting.set_aside));
-            if (wanting.wrong_keys > 0)
-                h.put("<li class=\"row\"><div>{}</div></li>", call.count("cards.today.keys", wanting.wrong_keys));
+            for (auto const& row : rows) trouble_row(h, call, row, reasons);
+            if (set_aside > 0)
+                h.put("<li class=\"row\"><div>{}</div></li>", call.count("cards.today.aside", set_aside));
             h.put("</ul>");
         },
         std::pair(std::string(call.word("cards.today.more")), html::Href::to("/readers").with("sort", "-aside")));
 }
 
 } // namespace
+
+Instant midnight_of(platform::Call& call) { return call.zone().instant_of(call.today(), TimeOfDay(0)); }
 
 html::Href reader_href(ReaderId reader) { return html::Href::to("/readers/{}", reader); }
 

@@ -13,7 +13,6 @@ namespace {
 
 using platform::Call;
 
-constexpr std::int64_t kSecond = 1000000;
 constexpr int kDaysShown = 14;
 
 // ---- one reader
@@ -23,14 +22,6 @@ Result<ReaderRow> reader_of_path(Call& call, access::Permission permission) {
     auto row = reader_row(call.db(), id, call.today());
     if (!row || !call.viewer.may_at(permission, row->reader.school)) return not_found();
     return std::move(*row);
-}
-
-std::string clock_words(Call& call, std::int64_t error) {
-    auto const seconds = (error < 0 ? -error : error) / kSecond;
-    auto const length =
-        seconds < 120 ? call.count("cards.seconds", seconds) : call.count("cards.minutes", seconds / 60);
-    return error > 0 ? call.word("cards.reader.behind", {{"time", length}})
-                     : call.word("cards.reader.ahead", {{"time", length}});
 }
 
 void show_facts(html::Writer& h, Call& call, ReaderRow const& row) {
@@ -182,6 +173,7 @@ void show_management(html::Writer& h, Call& call, ReaderRow const& row, Reader c
 http::Response reader_page(Call& call, Desk const& desk, ReaderRow row, Reader const& typed,
                            ui::FormErrors const& errors) {
     add_waiting(desk, row);
+    auto const advice = advice_of(call, row, reasons_of(call.db(), std::span(&row.reader.id, 1), midnight_of(call)));
     std::string_view reason;
     for (auto const one : kReasons)
         if (call.query("reason") == one) reason = one;
@@ -193,6 +185,7 @@ http::Response reader_page(Call& call, Desk const& desk, ReaderRow row, Reader c
                         h.put("<p>");
                         health_badge(h, call, health_of(call, row));
                         h.put("</p>");
+                        if (!advice.what.empty()) ui::notice(h, advice.tone, advice.what, advice.what_to_do);
                         show_facts(h, call, row);
                         show_today(h, call, row);
                         show_aside(h, call, row, reason);

@@ -40,6 +40,17 @@ struct Pages : World {
         request.body = write_batch({"", now(), {{seq++, std::move(card), now()}}});
         return t.answer(std::move(request)).status;
     }
+    // What a technician of that school reads on Today.
+    void today(SchoolId school = {}) {
+        auto const viewer = t.viewer(PersonId(77), school ? school : elm, {Role::technician});
+        http::Request request;
+        platform::Call call(t.platform(), request, viewer);
+        html::Writer h;
+        auto const before = db::statements_on_this_thread();
+        for (auto const& panel : reader_home_panels()) panel.show(call, h);
+        CHECK(db::statements_on_this_thread() - before <= 4);
+        page = h.take_string();
+    }
     // The key that a page shows once.
     std::string shown_key() const {
         auto const at =
@@ -86,6 +97,32 @@ BOTH_ENGINES("a technician sees what each reader sent, what was set aside and wh
     w.get(at(w.gate));
     CHECK_FALSE(w.shows("Wrong key</span>")); // a right one came since
     CHECK(w.shows("Working</span>"));
+}
+
+BOTH_ENGINES("Today of a technician names the readers to look at, what is wrong since when, and what to do") {
+    Pages w(engine);
+    w.come_in(Role::technician, w.elm);
+    CHECK(w.tap(w.gate, key_of(w.gate), kZoesNumber) == 200);
+    CHECK(w.tap(w.gate, key_of(w.gate), "04DEAD") == 200); // a lost card or two is no trouble of the reader's
+    w.today();
+    CHECK(w.shows("1 tap in all was set aside today"));
+    CHECK_FALSE(w.shows("Main gate"));
+    w.clock().advance_seconds(60);
+    for (int i = 0; i < 60; ++i) CHECK(w.tap(w.gate, key_of(w.gate), kZoesNumber) == 200);
+    CHECK(w.tap(w.library, "wrong", kZoesNumber) == 401);
+    w.wait_for_wrong_keys(w.library, 1);
+    w.today();
+    CHECK(w.shows("Main gate"));
+    CHECK(w.shows("Mostly: The same card again and again"));
+    CHECK(w.shows("unplug it"));
+    CHECK(w.shows("A wrong key, 1 time today. Nothing heard from it yet"));
+    w.get(at(w.gate));
+    CHECK(w.shows("taps set aside since today"));
+    CHECK(w.shows("unplug it"));
+    w.get(at(w.library));
+    CHECK(w.shows("copy it into its settings"));
+    w.today(w.oak);
+    CHECK(w.page.empty());
 }
 
 TEST_CASE("the service's own technician sees every school's readers") {

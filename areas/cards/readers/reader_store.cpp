@@ -52,18 +52,22 @@ constexpr db::Sql kCountWrong =
 constexpr db::Sql kListUp = READERS_SORTED("ASC");
 constexpr db::Sql kListDown = READERS_SORTED("DESC");
 constexpr db::Sql kCountList = "SELECT COUNT(*) FROM cards_readers r WHERE " READERS_SHOWN;
-constexpr db::Sql kWanting =
-    "SELECT COALESCE(SUM(d.set_aside), 0), COALESCE(SUM(CASE WHEN d.wrong_keys > 0 THEN 1 ELSE 0 END), 0) FROM "
-    "cards_readers r JOIN cards_reader_days d ON d.reader_id = r.id AND d.day = :day "
-    "WHERE (:whole = 1 OR r.school_id = :school)";
+constexpr db::Sql kSetAside = "SELECT COALESCE(SUM(d.set_aside), 0) FROM cards_readers r JOIN cards_reader_days d ON "
+                              "d.reader_id = r.id AND d.day = :day "
+                              "WHERE (:whole = 1 OR r.school_id = :school)";
+constexpr db::Sql kInTrouble =
+    READER_DAY "WHERE (:whole = 1 OR r.school_id = :school) AND r.state = 'working' AND (d.wrong_keys > 0 OR "
+               "d.clock_error <> 0 OR d.set_aside >= :aside) ORDER BY CASE WHEN d.wrong_keys > 0 THEN 0 ELSE 1 END, "
+               "d.set_aside DESC, r.id LIMIT :most";
 constexpr db::Sql kRow = READER_DAY "WHERE r.id = :id";
 // A reader's last row in which it was heard: rows are by reader and day, so it is the end of one walk.
 constexpr db::Sql kHeard = "SELECT r.id, (SELECT l.last_heard FROM cards_reader_days l WHERE l.reader_id = r.id "
                            "AND l.last_heard IS NOT NULL ORDER BY l.day DESC LIMIT 1) FROM cards_readers r "
                            "WHERE r.id IN (:readers[])";
-constexpr db::Sql kReasons = "SELECT reader_id, reason, COUNT(*) FROM cards_taps WHERE reader_id IN (:readers[]) AND "
-                             "received_at >= :since AND reason IS NOT NULL GROUP BY reader_id, reason "
-                             "ORDER BY reader_id, COUNT(*) DESC, reason";
+constexpr db::Sql kReasons =
+    "SELECT reader_id, reason, COUNT(*), MIN(received_at) FROM cards_taps WHERE reader_id IN (:readers[]) AND "
+    "received_at >= :since AND reason IS NOT NULL GROUP BY reader_id, reason "
+    "ORDER BY reader_id, COUNT(*) DESC, reason";
 constexpr db::Sql kDays = "SELECT day, taken, known, set_aside, wrong_keys FROM cards_reader_days "
                           "WHERE reader_id = :reader ORDER BY day DESC LIMIT :most";
 constexpr db::Sql kSweepDays = "DELETE FROM cards_reader_days WHERE day < :before";
@@ -212,9 +216,19 @@ std::int64_t count_readers(db::Session& session, ReaderFilter const& filter) {
     return rows.next() ? rows.i64(0) : 0;
 }
 
-Wanting readers_wanting(db::Session& session, SchoolId school, SchoolDay day) {
-    auto rows = session.select(kWanting, {{":whole", school.empty()}, {":school", school}, {":day", day}});
-    return rows.next() ? Wanting{rows.i64(0), rows.i64(1)} : Wanting{};
+std::vector<ReaderRow> readers_in_trouble(db::Session& session, SchoolId school, SchoolDay day, std::int64_t aside_min,
+                                          int most) {
+    std::vector<ReaderRow> found;
+    db::Params const params = {
+        {":day", day}, {":whole", school.empty()}, {":school", school}, {":aside", aside_min}, {":most", most}};
+    for (auto rows = session.select(kInTrouble, params); rows.next();) found.push_back(read_row(rows));
+    add_heard(session, found);
+    return found;
+}
+
+std::int64_t set_aside_at(db::Session& session, SchoolId school, SchoolDay day) {
+    auto rows = session.select(kSetAside, {{":whole", school.empty()}, {":school", school}, {":day", day}});
+    return rows.next() ? rows.i64(0) : 0;
 }
 
 std::optional<ReaderRow> reader_row(db::Session& session, ReaderId reader, SchoolDay day) {
@@ -232,7 +246,7 @@ std::vector<ReasonCount> reasons_of(db::Session& session, std::span<ReaderId con
     std::vector<ReasonCount> all;
     auto const ids = values_of(readers);
     for (auto rows = session.select(kReasons, {{":readers", ids}, {":since", since}}); rows.next();)
-        all.push_back({rows.id<ReaderId>(0), rows.str(1), rows.i64(2)});
+        all.push_back({rows.id<ReaderId>(0), rows.str(1), rows.i64(2), rows.instant(3)});
     return all;
 }
 

@@ -67,18 +67,19 @@ struct ReaderFilter {
 // Two statements; counting is one.
 std::vector<ReaderRow> list_readers(db::Session& session, ReaderFilter const& filter, SchoolDay day);
 std::int64_t count_readers(db::Session& session, ReaderFilter const& filter);
-struct Wanting {
-    std::int64_t set_aside = 0;  // taps
-    std::int64_t wrong_keys = 0; // readers with any
-};
-// Of a school's readers that day, or of all where it is empty. One statement.
-Wanting readers_wanting(db::Session& session, SchoolId school, SchoolDay day);
+// Those that have wrong keys, a wrong clock or at least `aside_min` taps set aside that day: wrong keys first, then by
+// taps. Two statements.
+std::vector<ReaderRow> readers_in_trouble(db::Session& session, SchoolId school, SchoolDay day, std::int64_t aside_min,
+                                          int most);
+// Taps of a school's readers that day, or of all where it is empty. One statement.
+std::int64_t set_aside_at(db::Session& session, SchoolId school, SchoolDay day);
 std::optional<ReaderRow> reader_row(db::Session& session, ReaderId reader, SchoolDay day);
 
 struct ReasonCount {
     ReaderId reader;
     std::string reason;
     std::int64_t taps = 0;
+    Instant since; // when the first of them came
 };
 // Taps set aside since then, by reader and reason, of these readers. One statement, by an index of these alone.
 std::vector<ReasonCount> reasons_of(db::Session& session, std::span<ReaderId const> readers, Instant since);

@@ -134,6 +134,36 @@ BOTH_ENGINES("wrong PINs are slowed by card, then close the PIN until its owner 
     CHECK(w.last_refusal() == "{\"why\":\"pin_closed\"}");
 }
 
+BOTH_ENGINES("whoever signs in with a card of their own between guesses at another's gains no more guesses by it") {
+    Workstations w(engine);
+    int tries = 0;
+    while (w.hold(kAnns, "999999").status == 422 && tries < 50) {
+        ++tries;
+        CHECK(w.opens(kZoes, kPupilPin));
+    }
+    CHECK(tries == 5);
+    while (tries < kWrongPinsMax) {
+        w.t.clock().advance_seconds(4000);
+        CHECK(w.hold(kAnns, "999999").status == 422);
+        CHECK(w.opens(kZoes, kPupilPin));
+        ++tries;
+    }
+    w.t.clock().advance_seconds(4000);
+    CHECK_FALSE(w.opens(kAnns, kStaffPin));
+    CHECK(w.last_refusal() == "{\"why\":\"pin_closed\"}");
+}
+
+TEST_CASE("nor does a card of their own win back what guesses at all of a school's cards have used up") {
+    Workstations w;
+    auto const made_up = [&](int i) {
+        return w.hold("04DD" + std::to_string(100000 + i), "cat", "picture").status; // no hash: quick
+    };
+    int taken = 0;
+    for (; made_up(taken) == 422 && taken < 1000; ++taken)
+        if (taken % 50 == 49) CHECK(w.opens(kZoes, kPupilPin));
+    CHECK(taken == 300);
+}
+
 BOTH_ENGINES("a session begun with a card is short, and works at the school of the card") {
     Workstations w(engine);
     auto const answer = w.hold(kAnns, kStaffPin);

@@ -212,6 +212,7 @@ std::vector<Population::Teacher> Population::make_staff(BulkWriter& writer, Plan
     showcase_.try_emplace("head", head);
     showcase_.try_emplace("office", office);
     showcase_.try_emplace("technician", technician);
+    if (school.phase == "primary") showcase_.try_emplace("primary_office", office);
     return made;
 }
 
@@ -262,7 +263,9 @@ void Population::make_tutor_groups(BulkWriter& writer, PlannedSchool const& scho
             auto const name =
                 secondary ? std::to_string(year) + letter : year_name + " " + tree + (i >= 8 ? letter : "");
             made.push_back(make_group(writer, school.school.id, "tutor_group", name, "", year));
-            put(writer, made.back(), teachers[teacher++ % teachers.size()].id, Part::leader);
+            auto const leader = teachers[teacher++ % teachers.size()].id;
+            put(writer, made.back(), leader, Part::leader);
+            if (school.school.phase == "primary" && year == 1) showcase_.try_emplace("primary_teacher", leader);
         }
         for (std::size_t i = from; i < until; ++i)
             put(writer, made[(i - from) % made.size()], pupils[i].id, Part::member);

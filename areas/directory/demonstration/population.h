@@ -25,7 +25,7 @@ public:
     // Officers, the service's own people and community members.
     void fill_authority(BulkWriter& writer, std::vector<PlannedSchool> const& all);
     // One person of each kind, for the list of sign-ins: "pupil", "teacher", "parent", "head", "office", "technician",
-    // "authority_officer", "service_manager", "community".
+    // "authority_officer", "service_manager", "community"; of a primary school "primary_office", "primary_teacher".
     std::map<std::string, PersonId> const& showcase() const { return showcase_; }
 
 private:

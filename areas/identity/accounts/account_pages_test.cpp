@@ -170,6 +170,11 @@ TEST_CASE("everybody of a demonstration gets an account, and each kind of person
         return demonstration_sign_ins(snapshot);
     }();
     CHECK(shown.size() >= 8);
+    auto const named = [&](std::string_view text) {
+        return std::ranges::any_of(shown, [&](auto const& one) { return one.who.find(text) != std::string::npos; });
+    };
+    CHECK(named("Thornhill Park School"));
+    CHECK_FALSE(named("Primary")); // there is none of one school
     for (auto const& one : shown) {
         Browser b(w);
         CHECK_MESSAGE(b.sign_in(one.username, kDemonstrationPassword) == 303, one.who);

@@ -16,6 +16,7 @@
 namespace belfry::identity {
 namespace {
 
+constexpr std::string_view kOfPrimary = "primary_"; // begins the kinds of people of a primary school
 constexpr std::size_t kBatch = 2000;
 constexpr std::int64_t kReportEvery = 10000;
 
@@ -84,18 +85,33 @@ private:
     std::int64_t done_ = 0;
 };
 
+// Where they learn or work, if that is one place.
+std::string only_school(std::vector<directory::PersonRole> const& roles, PersonId person) {
+    std::string name;
+    for (auto const& role : roles) {
+        if (role.person != person || role.school_name == name) continue;
+        if (!name.empty()) return {};
+        name = role.school_name;
+    }
+    return name;
+}
+
 Status keep_showcase(platform::Platform& platform, db::Tx& tx) {
     auto const people = directory::demonstration_people(tx);
     std::vector<PersonId> ids;
     for (auto const& [kind, person] : people) ids.push_back(person);
     auto const accounts = accounts_of(tx, ids);
+    auto const roles = directory::roles_of_people(tx, ids, TimeZone::london().day_of(platform.clock.now()));
     std::vector<DemonstrationSignIn> shown;
     for (auto const& [kind, person] : people) {
         auto const found = std::ranges::find(accounts, person, &Account::person);
         if (found == accounts.end()) continue;
-        auto const role = platform.words.find("role." + kind);
-        shown.push_back({std::string(role) + ": " + found->display_name, found->username});
+        auto const role = kind.starts_with(kOfPrimary) ? kind.substr(kOfPrimary.size()) : kind;
+        auto who = std::string(platform.words.find("role." + role)) + ": " + found->display_name;
+        if (auto const school = only_school(roles, person); !school.empty()) who += ", " + school;
+        shown.push_back({std::move(who), found->username});
     }
+    std::ranges::stable_sort(shown, {}, [](auto const& one) { return one.who.substr(0, one.who.find(':')); });
     return keep_demonstration_sign_ins(tx, shown);
 }
 

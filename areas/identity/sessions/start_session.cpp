@@ -24,7 +24,8 @@ constexpr std::size_t kAgentCharacters = 60;
 
 SessionRow new_row(platform::Call& call, Arrival const& arrival) {
     auto const roles = held_roles(arrival.roles);
-    auto life = session_life(roles, call.platform.config.session_hours_max);
+    auto life = call.platform.config.demonstration ? kDemonstrationLife
+                                                   : session_life(roles, call.platform.config.session_hours_max);
     if (arrival.at_most) {
         life.idle_seconds = std::min(life.idle_seconds, arrival.at_most->idle_seconds);
         life.whole_seconds = std::min(life.whole_seconds, arrival.at_most->whole_seconds);

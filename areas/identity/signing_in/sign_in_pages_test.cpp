@@ -151,6 +151,18 @@ TEST_CASE("a pupil's session ends when unused, a parent's goes on") {
     CHECK(!adult.signed_in());
 }
 
+TEST_CASE("in a demonstration nobody is signed out when its clock jumps to another day") {
+    World w;
+    w.config.demonstration = true;
+    auto const zoe = w.add("Zoë", "O'Brien", Role::pupil, w.elm, 7);
+    Browser pupil(w);
+    CHECK(pupil.sign_in(w.username(zoe)) == 303);
+    w.clock.advance_seconds(17 * 86400); // over Christmas
+    CHECK(pupil.signed_in());
+    w.clock.advance_seconds(61 * 86400);
+    CHECK(!pupil.signed_in());
+}
+
 TEST_CASE("whoever has been signed in somewhere sees it and ends it from elsewhere, and nobody ends another's") {
     World w;
     auto const ann = w.add("Ann", "Teacher", Role::teacher, w.elm);

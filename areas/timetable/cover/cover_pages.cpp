@@ -28,7 +28,10 @@ struct Day {
     std::vector<Lesson> lessons;
     std::vector<directory::Person> teachers;
     std::map<PersonId, int> tally;
+    TimeOfDay now; // midnight on any day but today
 
+    // Then it is on record who took it, and may be put right; nobody is proposed for it or told of it.
+    bool over(Lesson const& lesson) const { return lesson.ends <= now; }
     std::vector<Gap> gaps() const {
         std::vector<Gap> found;
         for (auto const& lesson : lessons)
@@ -55,7 +58,7 @@ std::map<std::string, PersonId> proposals_for(Day day) {
     std::map<std::string, PersonId> proposed;
     std::vector<Wanted> open;
     for (auto const& gap : day.gaps())
-        if (!gap.away->cover) open.push_back({gap.lesson->id, gap.away->id, PersonId()});
+        if (!gap.away->cover && !day.over(*gap.lesson)) open.push_back({gap.lesson->id, gap.away->id, PersonId()});
     for (auto const& one : open)
         for (auto const& gap : day.gaps()) {
             if (gap.lesson->id != one.lesson || gap.away->id != one.away) continue;
@@ -90,9 +93,11 @@ SchoolDay term_begins(TermsOf const& terms_of, SchoolId school, SchoolDay day) {
     return day;
 }
 
-Day read_day(db::Session& session, TermsOf const& terms_of, access::SchoolScope const& scope, SchoolDay day) {
+Day read_day(Call& call, db::Session& session, TermsOf const& terms_of, access::SchoolScope const& scope,
+             SchoolDay day) {
     return {day, lessons_at(session, scope, day), directory::teachers_at(session, scope, day),
-            cover_tally(session, scope.school(), term_begins(terms_of, scope.school(), day), day)};
+            cover_tally(session, scope.school(), term_begins(terms_of, scope.school(), day), day),
+            day == call.today() ? call.zone().time_of(call.now()) : TimeOfDay()};
 }
 
 void show_gap_choice(html::Writer& h, Call& call, Day const& day, Gap const& gap, PersonId chosen) {
@@ -105,6 +110,7 @@ void show_gap_choice(html::Writer& h, Call& call, Day const& day, Gap const& gap
                                call.word("cover.offer", {{"name", one.name}, {"n", std::to_string(one.covered)}}), ""});
     h.put("<li class=\"row\"><div>{} · {} <strong>{}</strong> <span class=\"quiet\">{}</span></div>",
           ui::clock_time(gap.lesson->starts), gap.lesson->period_name, gap.lesson->title, gap.lesson->room_name);
+    if (day.over(*gap.lesson)) h.put("<div class=\"quiet\">{}</div>", call.word("cover.over"));
     ui::select_field(h, gap.field(), call.word("cover.for", {{"name", gap.away->name}}), choices,
                      chosen ? chosen.text() : "");
     h.put("</li>");
@@ -205,7 +211,7 @@ http::Response cover_page(Call& call, Day const& day, ui::FormErrors const& erro
 
 Result<http::Response> show(Call& call, KeptCalendar& kept) {
     TRY(scope, scope_of(call));
-    return cover_page(call, read_day(call.db(), kept.of(call), scope, day_asked(call)), {});
+    return cover_page(call, read_day(call, call.db(), kept.of(call), scope, day_asked(call)), {});
 }
 
 http::Response back_to(SchoolDay day) {
@@ -216,7 +222,7 @@ Result<http::Response> away(Call& call, KeptCalendar& kept) {
     TRY(scope, scope_of(call));
     auto const day = day_asked(call);
     auto const teacher = PersonId::parse(call.field("teacher"));
-    auto const found = read_day(call.db(), kept.of(call), scope, day);
+    auto const found = read_day(call, call.db(), kept.of(call), scope, day);
     ui::FormErrors errors;
     if (!teacher || std::ranges::find(found.teachers, *teacher, &directory::Person::id) == found.teachers.end())
         errors.add("teacher", std::string(call.word("edit.choose_again")));
@@ -292,7 +298,7 @@ Status assign(Call& call, db::Tx& tx, Day& day, Wanted const& wanted) {
     }
     TRY_DO(set_cover(tx, wanted.lesson, wanted.away, wanted.cover));
     TRY_DO(note_change(call, tx, "timetable.cover_set", gap->lesson->school, wanted.lesson.series.value(), day.day));
-    if (wanted.cover) TRY_DO(tell(call, tx, day, *gap, wanted.cover));
+    if (wanted.cover && !day.over(*gap->lesson)) TRY_DO(tell(call, tx, day, *gap, wanted.cover));
     take(day, wanted, wanted.cover);
     return {};
 }
@@ -302,7 +308,7 @@ Result<http::Response> save(Call& call, KeptCalendar& kept) {
     auto const day = day_asked(call);
     if (day < call.today()) return conflict("lesson_is_past");
     auto const done = call.platform.db.write([&](db::Tx& tx) -> Status {
-        auto now = read_day(tx, terms_from(tx), scope, day);
+        auto now = read_day(call, tx, terms_from(tx), scope, day);
         TRY(wanted, wanted_of(call, now));
         for (auto const& one : wanted) take(now, one, PersonId());
         for (auto const& one : wanted) TRY_DO(assign(call, tx, now, one));
@@ -312,7 +318,7 @@ Result<http::Response> save(Call& call, KeptCalendar& kept) {
         ui::FormErrors errors;
         errors.add("who", std::string(call.word("cover.not_free")));
         call.forget_snapshot();
-        return cover_page(call, read_day(call.db(), kept.of(call), scope, day), errors);
+        return cover_page(call, read_day(call, call.db(), kept.of(call), scope, day), errors);
     }
     TRY_DO(done);
     return back_to(day);

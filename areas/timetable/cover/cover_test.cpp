@@ -104,6 +104,31 @@ BOTH_ENGINES("nobody is given a lesson while they teach, cover or are away thems
     CHECK(w.lessons(w.mina, "2026-09-07")[0].title == "8/Ma1");
 }
 
+BOTH_ENGINES("for a lesson that is over nobody is proposed or told, but who took it can be said") {
+    Covering w(engine);
+    w.run("UPDATE directory_people SET email = 'ben.lee@elm.example' WHERE id = :id", {{":id", w.lee}});
+    w.plan("9/Ma1", {w.maths}, {w.khan}, 1, 4, w.m1); // 11:20 to 12:20
+    REQUIRE(w.away(w.khan, "2026-09-07") == 303);
+    auto const proposals = [&] {
+        REQUIRE(w.get("/timetable/cover?day=2026-09-07") == 200);
+        int count = 0;
+        for (auto at = w.page.find(" selected>"); at != std::string::npos; at = w.page.find(" selected>", at + 1))
+            count += w.page.compare(at + 10, 7, "Ben Lee") == 0 || w.page.compare(at + 10, 8, "Mina May") == 0;
+        return count;
+    };
+    CHECK(proposals() == 2);
+    CHECK_FALSE(w.shows("This lesson is over"));
+    w.t.clock().set(*Instant::parse("2026-09-07T08:59:00Z")); // a minute before ten by the clock of the school
+    CHECK(proposals() == 2);
+    w.t.clock().set(*Instant::parse("2026-09-07T09:00:00Z"));
+    CHECK(proposals() == 1);
+    CHECK(w.shows("This lesson is over"));
+    REQUIRE(w.post("/timetable/cover", {{"day", "2026-09-07"}, {w.field("2026-09-07"), w.lee.text()}}) == 303);
+    CHECK(w.lessons(w.lee, "2026-09-07").size() == 1);
+    w.t.run_jobs();
+    CHECK(w.t.sent_mail().empty());
+}
+
 BOTH_ENGINES("cover wants the right for it, at one's own school, and a day that is not past") {
     Covering w(engine);
     CHECK(w.away(w.khan, "2026-09-01") == 422);

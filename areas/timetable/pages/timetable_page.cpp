@@ -1,6 +1,7 @@
 // One page for all timetables: day, week and term. At most 16 weeks of some 60 lessons.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "areas/timetable/pages/show.h"
 
@@ -58,18 +59,33 @@ void week_view(html::Writer& h, Call& call, Loaded const& loaded, SchoolDay mond
     }
 }
 
-// The week of each letter in which most is taught stands for all of that letter.
-std::map<int, SchoolDay> fullest_weeks(std::vector<Lesson const*> const& lessons) {
-    std::map<std::pair<int, SchoolDay>, int> counts;
-    for (auto const* lesson : lessons) ++counts[{lesson->week, lesson->day().week_start()}];
-    std::map<int, SchoolDay> fullest;
-    std::map<int, int> most;
-    for (auto const& [week, count] : counts)
-        if (count > most[week.first]) {
-            most[week.first] = count;
-            fullest[week.first] = week.second;
-        }
-    return fullest;
+int school_days(std::span<directory::Term const> terms, SchoolDay monday) {
+    int days = 0;
+    for (int ahead = 0; ahead < 5; ++ahead)
+        days += directory::day_kind(terms, monday.plus(ahead)) == directory::DayKind::school;
+    return days;
+}
+
+// Of two weeks the one by which somebody who asks on `day` goes: one that is not over, and the nearer.
+bool nearer(SchoolDay one, SchoolDay other, SchoolDay day) {
+    auto const monday = day.week_start();
+    if ((one >= monday) != (other >= monday)) return one >= monday;
+    return one >= monday ? one < other : one > other;
+}
+
+// The week that stands for all of its letter: a whole one before one with days off, then the nearest, so that what is
+// shown is as it is now and not as it was before the timetable changed.
+std::map<int, SchoolDay> standing_weeks(std::vector<Lesson const*> const& lessons,
+                                        std::span<directory::Term const> terms, SchoolDay day) {
+    std::set<std::pair<int, SchoolDay>> weeks;
+    for (auto const* lesson : lessons) weeks.emplace(lesson->week, lesson->day().week_start());
+    std::map<int, SchoolDay> standing;
+    for (auto const& [letter, monday] : weeks) {
+        auto const [known, first] = standing.try_emplace(letter, monday);
+        int const days = school_days(terms, monday), most = school_days(terms, known->second);
+        if (!first && (days > most || (days == most && nearer(monday, known->second, day)))) known->second = monday;
+    }
+    return standing;
 }
 
 bool differs(Lesson const& lesson) {
@@ -114,13 +130,13 @@ void show_weeks(html::Writer& h, Call& call, Side const& side, directory::Term c
 }
 
 void term_view(html::Writer& h, Call& call, Loaded const& loaded, directory::Term const& term,
-               std::span<directory::Term const> terms) {
+               std::span<directory::Term const> terms, SchoolDay day) {
     int number = 0;
     for (auto const& side : loaded.sides) {
         h.put("<section class=\"stack\"><h2>{}</h2>",
               loaded.sides.size() > 1 ? side.name + " · " + term.name : term.name);
         if (side.lessons.empty()) show_none(h, call);
-        for (auto const& [week, monday] : fullest_weeks(side.lessons)) {
+        for (auto const& [week, monday] : standing_weeks(side.lessons, terms, day)) {
             auto const letter = week_letter(call, week);
             auto const words = call.word("timetable.as_in_week", {{"day", ui::long_date(monday)}});
             auto const title = letter.empty() ? words : letter + " · " + words;
@@ -172,7 +188,7 @@ http::Response timetable_page(Call& call, KeptCalendar& kept, Subject const& sub
         else if (asked.view == View::day)
             day_view(h, call, loaded, asked.day, terms);
         else if (asked.view == View::term)
-            term_view(h, call, loaded, *term, terms);
+            term_view(h, call, loaded, *term, terms, asked.day);
         else
             week_view(h, call, loaded, monday, terms);
         if (subject.below) subject.below(h);

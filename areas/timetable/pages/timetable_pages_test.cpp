@@ -53,6 +53,28 @@ BOTH_ENGINES("a pupil sees their week, day and term, within eight statements wit
     CHECK(w.get("/timetable?view=term&day=1999-12-31") == 200);
 }
 
+BOTH_ENGINES("the term is shown as it is in the week asked for, and last month as it was then") {
+    Pages w(engine);
+    w.write([&](db::Tx& tx) { return end_series(tx, w.monday_maths, day("2026-10-05")); });
+    auto moved = w.monday_maths;
+    moved.id = next_id<SeriesId>();
+    moved.room = w.m2;
+    moved.starts_on = day("2026-10-05");
+    w.write([&](db::Tx& tx) { return add_series(tx, std::span(&moved, 1)); });
+    w.come_in(w.nia, Role::pupil, w.elm);
+    REQUIRE(w.get("/timetable?view=term&day=2026-11-16") == 200);
+    CHECK(w.shows("M2"));
+    CHECK_FALSE(w.shows("M1"));
+    // In the week of the training day and in the last of the term: the nearest whole weeks before are no older.
+    for (auto const* on : {"2026-11-25", "2026-12-18"}) {
+        REQUIRE(w.get(std::string("/timetable?view=term&day=") + on) == 200);
+        CHECK_FALSE(w.shows("M1"));
+    }
+    REQUIRE(w.get("/timetable?view=term&day=2026-09-10") == 200);
+    CHECK(w.shows("M1"));
+    CHECK_FALSE(w.shows("M2"));
+}
+
 BOTH_ENGINES("a pupil sees no other pupil's, no teacher's, no room's and no group's timetable") {
     Pages w(engine);
     w.come_in(w.nia, Role::pupil, w.elm);
