@@ -23,9 +23,9 @@ Advice advice_of_taps(Call& call, ReaderRow const& row, std::span<ReasonCount co
     }
     Advice advice{ui::Tone::warn, call.count("cards.advice.aside", row.set_aside), ""};
     if (most.taps == 0) return advice;
-    advice.what =
-        call.word("cards.advice.since",
-                  {{"what", advice.what}, {"when", when_words(call, since)}, {"why", reason_words(call, most.reason)}});
+    advice.what = call.word("cards.advice.since", {{"what", advice.what},
+                                                   {"time", ui::clock_time(call.zone().time_of(since))},
+                                                   {"why", reason_words(call, most.reason)}});
     bool const pressed = most.reason == reason::stuck || most.reason == reason::too_fast;
     bool const clock = most.reason == reason::clock || most.reason == reason::future || most.reason == reason::too_old;
     advice.what_to_do = pressed ? call.word("cards.advice.aside.pressed")

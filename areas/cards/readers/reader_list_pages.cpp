@@ -105,7 +105,7 @@ Result<http::Response> show_list(Call& call, Desk const& desk) {
 
 void trouble_row(html::Writer& h, Call& call, ReaderRow const& row, std::span<ReasonCount const> reasons) {
     auto const advice = advice_of(call, row, reasons);
-    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br>{} <span class=\"quiet\">{}</span></div>",
+    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br>{}<br><span class=\"quiet\">{}</span></div>",
           reader_href(row.reader.id), row.reader.name, advice.what, advice.what_to_do);
     health_badge(h, call, health_of(call, row));
     h.put("</li>");

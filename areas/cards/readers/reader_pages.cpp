@@ -78,8 +78,7 @@ void show_days(html::Writer& h, Call& call, std::vector<DayRow> const& days) {
 
 void show_aside(html::Writer& h, Call& call, ReaderRow const& row, std::string_view reason) {
     std::vector<ui::Column> const columns = {
-        {"card", std::string(call.word("cards.aside.card")), false},
-        {"why", std::string(call.word("cards.aside.why")), false},
+        {"card", std::string(call.word("cards.aside.card_and_why")), false},
         {"at", std::string(call.word("cards.aside.at")), false},
         {"came", std::string(call.word("cards.aside.came")), false, false, ui::Column::On::wide}};
     auto state = ui::table_state(call.request, columns, "card");
@@ -88,11 +87,10 @@ void show_aside(html::Writer& h, Call& call, ReaderRow const& row, std::string_v
     std::vector<ui::TableRow> rows;
     for (auto const& tap :
          aside_taps(call.db(), row.reader.id, reason, state.rows, static_cast<int>(state.first_row()))) {
-        html::Writer number(64);
-        number.put("<code>{}</code>", tap.number);
+        html::Writer number(128);
+        number.put("<code>{}</code><div class=\"quiet\">{}</div>", tap.number, reason_words(call, tap.reason));
         std::vector<html::Html> cells;
         cells.push_back(number.take());
-        cells.push_back(text_cell(reason_words(call, tap.reason)));
         cells.push_back(text_cell(when_words(call, tap.at)));
         cells.push_back(text_cell(when_words(call, tap.received)));
         rows.push_back({tap.id.text(), tap.number, std::move(cells)});

@@ -97,7 +97,8 @@ std::string only_school(std::vector<directory::PersonRole> const& roles, PersonI
 }
 
 Status keep_showcase(platform::Platform& platform, db::Tx& tx) {
-    auto const people = directory::demonstration_people(tx);
+    auto people = directory::demonstration_people(tx);
+    std::ranges::stable_partition(people, [](auto const& one) { return !one.first.starts_with(kOfPrimary); });
     std::vector<PersonId> ids;
     for (auto const& [kind, person] : people) ids.push_back(person);
     auto const accounts = accounts_of(tx, ids);

@@ -15,7 +15,6 @@
 namespace belfry::registration::history {
 namespace {
 
-constexpr int kUnsettledDays = 4;
 constexpr int kSeatsAcross = 6;
 // Nursery children come in the mornings.
 constexpr WeekSessions kAfternoons = 0b10'1010'1010;
@@ -52,27 +51,9 @@ School read_school(db::Session& session, SchoolId id, PersonId office, SchoolDay
     return one;
 }
 
-// Yesterday and the days before keep some absences that nobody has explained yet.
-void unexplain(Week& week, std::int32_t number, PersonId pupil, SchoolDay today) {
-    for (int place = 0; place < 10; ++place) {
-        auto const session = session_at(number, place);
-        auto const mark = week.at(place);
-        if (today.days_since(session.day) > kUnsettledDays || counts_as(mark.code) == Counts::attending) continue;
-        if (!mark.code.none() && pupil.value() / 1024 % 3 == 0) week.set(session, {kNoReason, 0, Source::teacher});
-    }
-}
-
 bool is_nursery(School const& one, directory::GroupId group) {
     auto const found = std::ranges::find(one.groups, group, &directory::Group::id);
     return found != one.groups.end() && found->year_group.value_or(0) < 0;
-}
-
-// A nursery child's mornings as they were, and no afternoon's.
-void stay_mornings(Week& week, std::int32_t number) {
-    for (int place = 1; place < 10; place += 2) {
-        auto const session = session_at(number, place);
-        if (!week.at(place).code.none()) week.set(session, {*code_of("X", session.day), 0, Source::teacher});
-    }
 }
 
 Status write_arrangements(db::Tx& tx, School const& one, SchoolDay today, Instant now) {
@@ -116,8 +97,8 @@ Status write_week(db::Tx& tx, School const& one, std::int32_t number, std::uint6
     std::map<std::pair<directory::GroupId, int>, PastRegister> registers;
     for (auto const& [pupil, group] : one.pupils) {
         auto week = make_week(pupil, number, seed, is_school_day);
-        if (is_nursery(one, group)) stay_mornings(week, number);
         unexplain(week, number, pupil, today);
+        if (is_nursery(one, group)) keep_mornings(week, number);
         for (int place = 0; place < 10; ++place)
             if (auto const mark = week.at(place); !mark.code.none())
                 registers[{group, place}].marks.emplace_back(pupil, mark);

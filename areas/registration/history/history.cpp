@@ -6,6 +6,8 @@
 namespace belfry::registration::history {
 namespace {
 
+constexpr int kUnsettledDays = 4;
+
 struct Habits {
     int away_permille, late_permille;
 };
@@ -60,6 +62,22 @@ Week make_week(PersonId pupil, std::int32_t week, std::uint64_t seed, bool const
         }
     }
     return made;
+}
+
+void unexplain(Week& week, std::int32_t number, PersonId pupil, SchoolDay today) {
+    for (int place = 0; place < 10; ++place) {
+        auto const session = session_at(number, place);
+        auto const mark = week.at(place);
+        if (today.days_since(session.day) > kUnsettledDays || counts_as(mark.code) == Counts::attending) continue;
+        if (!mark.code.none() && pupil.value() / 1024 % 3 == 0) week.set(session, {kNoReason, 0, Source::teacher});
+    }
+}
+
+void keep_mornings(Week& week, std::int32_t number) {
+    for (int place = 1; place < 10; place += 2) {
+        auto const session = session_at(number, place);
+        if (!week.at(place).code.none()) week.set(session, {*code_of("X", session.day), 0, Source::teacher});
+    }
 }
 
 } // namespace belfry::registration::history

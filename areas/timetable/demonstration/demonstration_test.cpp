@@ -50,6 +50,7 @@ TEST_CASE("the demonstration: every school has lessons in both weeks, and nobody
     auto snapshot = t.db().read();
     auto const schools = directory::schools_served(snapshot);
     REQUIRE(schools.size() == 8);
+    int mornings = 0, afternoons = 0; // of nursery children
     for (auto const& school : schools) {
         INFO(school.name);
         auto const scope = access::SchoolScope::for_job_of_school(school.id);
@@ -63,10 +64,16 @@ TEST_CASE("the demonstration: every school has lessons in both weeks, and nobody
             for (auto const& one : directory::belongings_in(snapshot, groups, day, day))
                 if (one.part == directory::Part::member) members[one.group].push_back(one.person);
             take(seen, lessons, members);
+            for (auto const& lesson : lessons)
+                for (auto const& group : lesson.groups)
+                    if (group.name.starts_with("Nursery"))
+                        (lesson.starts < TimeOfDay(12 * 60) ? mornings : afternoons)++;
         }
         CHECK(seen.lessons > 100);
         CHECK(seen.clashes == 0);
     }
+    CHECK(mornings > 0);
+    CHECK(afternoons == 0);
     // A pupil of year 9 has something in every period of the week.
     for (auto const& [kind, person] : directory::demonstration_people(snapshot)) {
         if (kind != "pupil" && kind != "teacher") continue;

@@ -13,6 +13,7 @@ constexpr Bell kPrimaryDay[] = {{1, "Morning registration", PeriodKind::registra
                                 {3, "Lunch", PeriodKind::pause, 60},
                                 {4, "Afternoon registration", PeriodKind::registration, 10},
                                 {5, "Afternoon session", PeriodKind::lesson, 125}};
+constexpr int kFirstOfAfternoon = 4;
 constexpr char const* kAfternoons[] = {"Science", "History and geography", "Computing", "Art and music",
                                        "Physical education"};
 
@@ -51,18 +52,24 @@ private:
 
     void plan_class(PersonId teacher, PersonId second, std::vector<DemoGroup const*> const& groups, int number) {
         auto const room = add_room("Classroom " + std::to_string(number + 1), 32);
-        std::string title;
-        for (auto const* group : groups) title += (title.empty() ? "" : " and ") + group->name;
         for (int weekday = 1; weekday <= 5; ++weekday)
             for (auto const& bell : kPrimaryDay) {
                 if (bell.kind == PeriodKind::pause) continue;
+                std::string title;
+                std::vector<GroupId> there;
+                for (auto const* group : groups) {
+                    if (group->year < 0 && bell.number >= kFirstOfAfternoon) continue; // nursery children are at home
+                    title += (title.empty() ? "" : " and ") + group->name;
+                    there.push_back(group->id);
+                }
+                if (there.empty()) continue;
                 auto const* subject = bell.kind == PeriodKind::registration ? "Registration"
                                       : bell.number == 2                    ? "English and mathematics"
                                                                             : kAfternoons[(weekday + number) % 5];
                 auto& series = add_series(title, subject, weekday, bell.number, room);
                 series.teachers.push_back(teacher);
                 if (second && bell.kind == PeriodKind::lesson) series.teachers.push_back(second);
-                for (auto const* group : groups) series.groups.push_back(group->id);
+                series.groups = std::move(there);
             }
     }
 };
