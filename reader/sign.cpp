@@ -1,5 +1,5 @@
-// The sign on the terminal: a band of colour with a few large words, and a status line under it. Colour never stands
-// alone: each sign has a mark and words.
+// The sign on the terminal: all of it in one colour with a few large words, and a status line under it. Colour never
+// stands alone: each sign has a mark and words.
 #include "reader/sign.h"
 
 #include <sys/ioctl.h>
@@ -9,17 +9,21 @@
 
 #include "base/text.h"
 #include "reader/embedded.h"
+#include "reader/letters.h"
 
 namespace belfry::reader {
 namespace {
 
 constexpr auto kStands = std::chrono::milliseconds(1800);
-constexpr int kBandRows = 7;
 
-int columns_of(std::FILE* out) {
+struct Size {
+    int columns = 80, rows = 24;
+};
+
+Size size_of(std::FILE* out) {
     winsize size{};
-    if (::ioctl(::fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-    return size.ws_col;
+    if (::ioctl(::fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row < 2) return {};
+    return {size.ws_col, size.ws_row};
 }
 
 std::string centred(std::string_view words, int columns) {
@@ -47,15 +51,22 @@ void Sign::draw(Tone tone, std::string_view words) {
     std::string_view const colour = tone == Tone::good  ? "\033[1;30;102m"
                                     : tone == Tone::bad ? "\033[1;97;41m"
                                                         : "\033[1;97;44m";
-    std::string_view const mark = tone == Tone::good ? "✔  " : tone == Tone::bad ? "✖  " : "";
-    auto const columns = columns_of(out_);
+    std::string_view const mark = tone == Tone::good ? "✔ " : tone == Tone::bad ? "✖ " : "";
+    auto const size = size_of(out_);
+    auto const said = std::string(mark) + std::string(words);
+    int const band = size.rows - 1;
+    auto lines = large_letters(said, size.columns, band);
+    if (lines.empty()) lines.push_back(centred(said, size.columns));
+    int const above = std::max(0, (band - static_cast<int>(lines.size())) / 2);
+    auto const free_row = centred("", size.columns);
     std::string screen = "\033[?25l\033[H\033[2J";
-    for (int row = 0; row < kBandRows; ++row)
+    for (int row = 0; row < band; ++row) {
+        auto const line = static_cast<std::size_t>(row - above);
         screen.append(colour)
-            .append(row == kBandRows / 2 ? centred(std::string(mark) + std::string(words), columns)
-                                         : centred("", columns))
+            .append(row >= above && line < lines.size() ? lines[line] : free_row)
             .append("\033[0m\r\n");
-    screen.append("\r\n").append(centred(status_, columns)).append("\r\n");
+    }
+    screen.append(centred(status_, size.columns - 1)); // a full last row would move the screen up
     std::fwrite(screen.data(), 1, screen.size(), out_);
     std::fflush(out_);
 }
