@@ -14,6 +14,7 @@ namespace {
 using platform::Call;
 
 constexpr int kDaysShown = 14;
+constexpr int kAsideShown = 10; // of one that is stuck they are all alike
 
 // ---- one reader
 
@@ -82,6 +83,7 @@ void show_aside(html::Writer& h, Call& call, ReaderRow const& row, std::string_v
         {"at", std::string(call.word("cards.aside.at")), false},
         {"came", std::string(call.word("cards.aside.came")), false, false, ui::Column::On::wide}};
     auto state = ui::table_state(call.request, columns, "card");
+    if (call.query("rows").empty()) state.rows = kAsideShown;
     auto const total = count_aside(call.db(), row.reader.id, reason);
     state.keep_within(total);
     std::vector<ui::TableRow> rows;

@@ -103,6 +103,7 @@ std::vector<std::int64_t> values_of(std::span<ReaderId const> readers) {
 
 // Adds to each row when its reader was last heard.
 void add_heard(db::Session& session, std::span<ReaderRow> rows) {
+    if (rows.empty()) return;
     std::vector<std::int64_t> ids;
     for (auto const& row : rows) ids.push_back(row.reader.id.value());
     for (auto found = session.select(kHeard, {{":readers", ids}}); found.next();)
