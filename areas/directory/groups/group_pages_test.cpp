@@ -99,3 +99,26 @@ TEST_CASE("a group is renamed by those who lead it, and by no pupil") {
     CHECK(w.get(w.here + "/edit").status == 403);
     CHECK(w.post(w.here, {{"name", "x"}, {"kind", "class"}}).status == 403);
 }
+
+BOTH_ENGINES("a group of another school says of which, a group of the viewer's own does not") {
+    Consortium w(engine);
+    auto const both = w.add("Nia", "Elm", Role::pupil, w.elm, 12);
+    auto const join = [&](SchoolId school, std::string name) {
+        w.write([&](db::Tx& tx) -> Status {
+            TRY(group,
+                add_group(w.platform, tx, {},
+                          {.school = school, .kind = "tutor_group", .name = name, .starts_on = SchoolDay(20000)}));
+            TRY_DO(join_group(w.platform, tx, {},
+                              {.group = group, .person = both, .part = Part::member, .starts_on = SchoolDay(20000)}));
+            return {};
+        });
+    };
+    join(w.elm, "12E");
+    CHECK(w.get("/people/" + both.text()).status == 200);
+    CHECK_FALSE(w.shows("at Elmgreen"));
+    join(w.oak, "12O");
+    w.get("/people/" + both.text());
+    CHECK(w.shows("12O"));
+    CHECK(w.shows("at Oakfield Primary"));
+    CHECK_FALSE(w.shows("at Elmgreen"));
+}

@@ -1,5 +1,6 @@
 // One person: details, roles, family, and what other areas say of them. A handful of statements by key.
 #include "areas/directory/api/show_phone.h"
+#include "areas/directory/groups/schools_elsewhere.h"
 #include "areas/directory/guardians/guardian_store.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/people/person_shared.h"
@@ -104,9 +105,12 @@ void show_groups(html::Writer& h, Call& call, SeenPerson const& seen) {
             h.put("<p class=\"quiet\">{}</p>", call.word("person.groups.none"));
             return;
         }
+        auto const elsewhere = schools_elsewhere(call, groups);
         h.put("<ul class=\"rows\">");
         for (auto const& [group, part, leaders, members] : groups) {
             h.put("<li class=\"row\"><div><a href=\"{}\">{}</a>", group_href(group.id), group.name);
+            if (auto const school = elsewhere.find(group.school); school != elsewhere.end())
+                h.put(" <span class=\"quiet\">{}</span>", call.word("person.groups.at", {{"school", school->second}}));
             if (part == Part::member && !leaders.empty())
                 h.put(" <span class=\"quiet\">{}</span>", call.word("person.groups.led_by", {{"leaders", leaders}}));
             h.put("</div></li>");

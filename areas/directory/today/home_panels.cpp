@@ -2,6 +2,7 @@
 #include "areas/directory/today/home_panels.h"
 
 #include "areas/directory/groups/group_store.h"
+#include "areas/directory/groups/schools_elsewhere.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/schools/school_store.h"
 #include "areas/directory/show.h"
@@ -48,7 +49,7 @@ void show_term(KeptTerms& kept, Call& call, html::Writer& h) {
 }
 
 // A pupil knows a class by its subject and teacher, a teacher by its name and size.
-void show_my_group(Call& call, html::Writer& h, GroupOf const& one) {
+void show_my_group(Call& call, html::Writer& h, GroupOf const& one, std::map<SchoolId, std::string> const& elsewhere) {
     auto const& group = one.group;
     bool const member = one.part == Part::member;
     bool const by_subject = member && !group.subject.empty();
@@ -66,6 +67,8 @@ void show_my_group(Call& call, html::Writer& h, GroupOf const& one) {
         add(call.count("today.classes.members", one.members));
     else if (!one.leaders.empty())
         add(call.word("person.groups.led_by", {{"leaders", one.leaders}}));
+    if (auto const school = elsewhere.find(group.school); school != elsewhere.end())
+        add(call.word("person.groups.at", {{"school", school->second}}));
     h.put("<br><span class=\"quiet\">{}</span></div></li>", below);
 }
 
@@ -76,8 +79,9 @@ void show_my_groups(Call& call, html::Writer& h) {
             h.put("<p class=\"quiet\">{}</p>", call.word("today.groups.empty"));
             return;
         }
+        auto const elsewhere = schools_elsewhere(call, groups);
         h.put("<ul class=\"cards\">");
-        for (auto const& one : groups) show_my_group(call, h, one);
+        for (auto const& one : groups) show_my_group(call, h, one, elsewhere);
         h.put("</ul>");
     });
 }
