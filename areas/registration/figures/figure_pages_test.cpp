@@ -208,6 +208,19 @@ BOTH_ENGINES("the authority's trend is what its schools' sessions add up to, cou
     CHECK(weeks[0].sums == sums);
 }
 
+TEST_CASE("worst first is by the part attended, not by how much was missed, and equals keep one order") {
+    auto const pupil = [](int number) { return PersonId(number); };
+    std::vector<PupilSums> const year{{pupil(1), {.attended = 80, .authorised = 20}},  // 80 %, missed most
+                                      {pupil(2), {.attended = 4, .unauthorised = 6}},  // 40 %, came last week
+                                      {pupil(3), {.attended = 16, .authorised = 4}},   // 80 %
+                                      {pupil(4), {.attended = 16, .unauthorised = 4}}, // 80 %
+                                      {pupil(5), {.attended = 91, .authorised = 9}}};  // not on the list
+    std::vector<PersonId> order;
+    for (auto const& row : make_list(List::persistent, year, {})) order.push_back(row.pupil);
+    CHECK(order == std::vector{pupil(2), pupil(1), pupil(3), pupil(4)});
+    CHECK(make_list(List::severe, year, {}).size() == 1);
+}
+
 TEST_CASE("half terms and holidays are no school weeks of the ten") {
     auto const holiday = [](SchoolDay one) {
         return !(one >= belfry::registration::testing::day("2026-10-26") &&

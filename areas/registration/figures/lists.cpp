@@ -2,9 +2,19 @@
 #include "areas/registration/figures/lists.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace belfry::registration {
+namespace {
+
+// The smaller part of what was possible attended; of equals whoever missed more, then whoever is known longer.
+bool attended_less(Listed const& one, Listed const& other) {
+    auto const mine = one.sums.attended * other.sums.possible(), theirs = other.sums.attended * one.sums.possible();
+    if (mine != theirs) return mine < theirs;
+    if (one.sums.missed() != other.sums.missed()) return one.sums.missed() > other.sums.missed();
+    return one.pupil < other.pupil;
+}
+
+} // namespace
 
 std::vector<Listed> make_list(List list, std::span<PupilSums const> year, std::map<PersonId, Sums> const& recent) {
     std::vector<Listed> found;
@@ -26,7 +36,11 @@ std::vector<Listed> make_list(List list, std::span<PupilSums const> year, std::m
             break;
         }
     }
-    std::ranges::stable_sort(found, std::greater(), &Listed::found);
+    bool const by_share = list == List::persistent || list == List::severe;
+    std::ranges::sort(found, [&](Listed const& one, Listed const& other) {
+        if (!by_share && one.found != other.found) return one.found > other.found;
+        return attended_less(one, other);
+    });
     return found;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Pupils whom the school must look at, found from what is kept and from the last weeks' marks. Pure.
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -15,7 +16,8 @@ struct Listed {
     Sums sums;              // of the school year
     std::int64_t found = 0; // what put them on the list: sessions missed, unauthorised in ten weeks, or late
 };
-// Worst first. `recent` are sums of the last ten school weeks by pupil; read for `ten` alone.
+// Worst first: the persistently and severely absent by the part of possible sessions that they attended, the others by
+// what put them on the list. `recent` are sums of the last ten school weeks by pupil; read for `ten` alone.
 std::vector<Listed> make_list(List list, std::span<PupilSums const> year, std::map<PersonId, Sums> const& recent);
 
 // National threshold for a penalty notice: ten sessions of unauthorised absence within ten school weeks.
