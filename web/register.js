@@ -1,5 +1,24 @@
 // Taking a register: a key or a touch a pupil, all blanks at once, and how many are left. Without script the same form
 // is filled by hand and sent whole.
+
+// What the page's list of codes says of each: whether minutes belong to it, and the colour of what it counts as.
+const knownCodes = () => new Map([...document.getElementById("codes")?.options ?? []].map((option) => [
+  option.value.toLowerCase(), { minutes: option.hasAttribute("data-minutes"), tone: option.dataset.tone }]));
+
+// Absences to settle: minutes are asked only beside a code that has them.
+const settle = () => {
+  const codes = knownCodes();
+  const show = (row) => {
+    const known = codes.get(row.querySelector(".other input").value.trim().toLowerCase());
+    row.querySelector(".minutes").hidden = !known?.minutes;
+    row.querySelector(".other").className = `other ${known?.tone ?? ""}`;
+  };
+  for (const row of document.querySelectorAll("[data-settle] .settle")) {
+    show(row);
+    row.addEventListener("input", () => show(row));
+  }
+};
+
 const takeRegister = () => {
   "use strict";
   const form = document.querySelector("form[data-register]");
@@ -10,14 +29,15 @@ const takeRegister = () => {
   const radios = (row) => [...row.querySelectorAll("input[type=radio]")];
   // Any other code is typed; the list of codes says which there are, and which have minutes.
   const other = (row) => row.querySelector(".other input");
-  const codes = new Map([...document.getElementById("codes").options]
-    .map((option) => [option.value.toLowerCase(), option.hasAttribute("data-minutes")]));
+  const codes = knownCodes();
   const minutes = (row) => row.querySelector("input[type=number]");
   const marked = (row) => radios(row).some((radio) => radio.checked && radio.value) || Boolean(other(row).value);
 
   const show = (row) => {
     const late = radios(row).some((radio) => radio.checked && radio.hasAttribute("data-minutes"));
-    const wants = late || Boolean(codes.get(other(row).value.trim().toLowerCase()));
+    const known = codes.get(other(row).value.trim().toLowerCase());
+    const wants = late || Boolean(known?.minutes);
+    other(row).closest(".other").className = `other ${known?.tone ?? ""}`;
     minutes(row).closest(".minutes").hidden = !wants;
     if (!wants) minutes(row).value = "";
     row.toggleAttribute("data-done", marked(row));
@@ -65,13 +85,21 @@ const takeRegister = () => {
   };
 
   form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-save]"));
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = event.target.closest("[data-pupil]");
     if (!row) return;
     const index = rows.indexOf(row);
     const typing = event.target.matches("input[type=number], .other input");
     const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && !event.target.matches(".other input")) {
+    if (event.key === "*") {
+      event.preventDefault();
+      fill();
+    } else if (event.key in steps && !event.target.matches(".other input")) {
       event.preventDefault();
       go(Math.max(0, index + steps[event.key]));
     } else if (event.key === "Enter" && event.target.matches("input")) {
@@ -107,8 +135,7 @@ const takeRegister = () => {
     if (code.length === 2 && codes.has(code) && minutes(row).closest(".minutes").hidden) go(rows.indexOf(row) + 1);
   });
 
-  form.querySelector("[data-fill]").addEventListener("click", (event) => {
-    event.preventDefault();
+  const fill = () => {
     for (const row of rows)
       if (!marked(row)) {
         radios(row)[0].checked = true;
@@ -116,6 +143,10 @@ const takeRegister = () => {
       }
     count();
     form.querySelector("[data-save]").focus();
+  };
+  form.querySelector("[data-fill]").addEventListener("click", (event) => {
+    event.preventDefault();
+    fill();
   });
 
   rows.forEach(show);
@@ -123,5 +154,9 @@ const takeRegister = () => {
   const first = rows.findIndex((row) => !marked(row));
   if (first >= 0 && matchMedia("(min-width: 640px)").matches) go(first);
 };
-takeRegister();
-document.addEventListener("belfry:shown", takeRegister);
+const begin = () => {
+  takeRegister();
+  settle();
+};
+begin();
+document.addEventListener("belfry:shown", begin);

@@ -65,6 +65,7 @@ platform::Area area() {
         add_times_routes(routes, service);
         add_seat_routes(routes, service);
         add_absence_routes(routes, service);
+        add_planned_list_routes(routes, service);
         add_unsettled_routes(routes, service);
         add_pupil_routes(routes, service);
         add_amend_routes(routes, service);

@@ -40,6 +40,8 @@ struct SchoolWorld {
     // The page, and whether it says that; keeps it for looking.
     int get(std::string_view address);
     int post(std::string_view address, belfry::testing::TestPlatform::FormFields const& fields);
+    // What the page has in its hidden field of that name.
+    std::string value_of(std::string_view field) const;
     bool shows(std::string_view text) const { return page.find(text) != std::string::npos; }
 
     belfry::testing::TestPlatform t;

@@ -101,4 +101,12 @@ int SchoolWorld::post(std::string_view address, belfry::testing::TestPlatform::F
     return response.status;
 }
 
+std::string SchoolWorld::value_of(std::string_view field) const {
+    auto const name = "name=\"" + std::string(field) + "\" value=\"";
+    auto const at = page.find(name);
+    REQUIRE(at != std::string::npos);
+    auto const from = at + name.size();
+    return page.substr(from, page.find('"', from) - from);
+}
+
 } // namespace belfry::registration::testing

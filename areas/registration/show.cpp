@@ -39,8 +39,12 @@ ui::Tone tone_of(Code code) {
     return ui::Tone::neutral;
 }
 
-void show_code(html::Writer& h, Call const& call, Mark mark) {
+std::string_view tone_class(Code code) {
     static constexpr std::string_view kClasses[] = {"neutral", "good", "warn", "bad", "info"};
+    return kClasses[static_cast<int>(tone_of(code))];
+}
+
+void show_code(html::Writer& h, Call const& call, Mark mark) {
     if (mark.code.none()) {
         h.put("<span class=\"mark-code none\" aria-hidden=\"true\">·</span>");
         return;
@@ -49,7 +53,7 @@ void show_code(html::Writer& h, Call const& call, Mark mark) {
     if (mark.minutes > 0) words += ", " + call.count("mark.minutes", mark.minutes);
     h.put("<span class=\"mark-code {}\" title=\"{}\"><span aria-hidden=\"true\">{}</span>"
           "<span class=\"visually-hidden\">{}</span></span>",
-          kClasses[static_cast<int>(tone_of(mark.code))], words, info_of(mark.code)->text, words);
+          tone_class(mark.code), words, info_of(mark.code)->text, words);
 }
 
 std::string half_words(Call const& call, Half half) {
@@ -96,7 +100,8 @@ void show_codes(html::Writer& h, Call const& call, SchoolDay day) {
     for (auto const& info : all_codes()) {
         if (!valid_on(info.code, day)) continue;
         html::Attr const minutes{"data-minutes", info.minutes ? std::optional<std::string_view>("") : std::nullopt};
-        h.put("<option value=\"{}\"{}>{}</option>", info.text, minutes, code_words(call, info.code));
+        h.put("<option value=\"{}\" data-tone=\"{}\"{}>{}</option>", info.text, tone_class(info.code), minutes,
+              code_words(call, info.code));
     }
     h.put("</datalist><details class=\"more\"><summary>{}</summary><ul class=\"codes\">", call.word("register.codes"));
     for (auto const& choice : code_choices(call, day)) h.put("<li>{}</li>", choice.label);

@@ -38,6 +38,8 @@ std::string_view code_words(platform::Call const& call, Code code);
 // "I", with its words for screen readers and as a title, in the colour of what it counts as.
 void show_code(html::Writer& h, platform::Call const& call, Mark mark);
 ui::Tone tone_of(Code code);
+// "info": the class that gives what it holds the colour of what the code counts as.
+std::string_view tone_class(Code code);
 std::string half_words(platform::Call const& call, Half half);
 std::string_view half_code(Half half); // "am", "pm"
 // "2026-11-23-am"
@@ -63,6 +65,7 @@ void add_register_routes(platform::Routes& routes, ServicePtr const& service);
 void add_register_list_routes(platform::Routes& routes, ServicePtr const& service);
 void add_lesson_routes(platform::Routes& routes, ServicePtr const& service);
 void add_absence_routes(platform::Routes& routes, ServicePtr const& service);
+void add_planned_list_routes(platform::Routes& routes, ServicePtr const& service);
 void add_unsettled_routes(platform::Routes& routes, ServicePtr const& service);
 void add_pupil_routes(platform::Routes& routes, ServicePtr const& service);
 void add_amend_routes(platform::Routes& routes, ServicePtr const& service);

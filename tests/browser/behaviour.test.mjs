@@ -278,6 +278,28 @@ test("a register is taken by touch, all blanks at once", () => on({ as: "teacher
   assert.ok(await page.locator(".notice.good").isVisible());
 }));
 
+test("a register is filled and saved from the keyboard", () => on({ as: "teacher", path: "/registers" }, async (page) => {
+  await openRegister(page, 10);
+  await page.keyboard.press("n");
+  await page.keyboard.press("*");
+  const rows = page.locator("[data-pupil]");
+  assert.equal(await rows.evaluateAll((list) => list.filter((row) => !row.hasAttribute("data-done")).length), 0);
+  assert.equal(await rows.first().locator("input[type=radio]:checked").getAttribute("value"), "N");
+  await rows.nth(2).locator(".other input").fill("i");
+  assert.ok(await rows.nth(2).locator(".other.info").isVisible());
+  await page.keyboard.press("Control+Enter");
+  await page.waitForURL(/registers\?taken=/);
+}));
+
+test("minutes are asked beside a code that has them", () => on({ as: "office", path: "/absences/unsettled" }, async (page) => {
+  const row = page.locator(".settle").first();
+  assert.ok(!await row.locator(".minutes").isVisible());
+  await row.locator(".other input").fill("u");
+  assert.ok(await row.locator(".minutes").isVisible());
+  await row.locator(".other input").fill("i");
+  assert.ok(!await row.locator(".minutes").isVisible());
+}));
+
 test("a register is taken without script", () => on({ as: "teacher", script: false, path: "/registers" }, async (page) => {
   await openRegister(page, 5);
   await page.locator("[data-pupil]").nth(1).locator("input[value=N]").check({ force: true });

@@ -164,6 +164,7 @@ export const pages = [
   { name: "registers-times", path: "/registers/times", as: "office" },
   { name: "roll-call", path: "/roll-call", as: "teacher" },
   { name: "absences", path: "/absences", as: "office" },
+  { name: "absences-plan", path: "/absences/plan?q=a", as: "office" },
   { name: "absences-unsettled", path: "/absences/unsettled", as: "office" },
   { name: "absence-report", path: "/", follow: "main a[href*='/absences/new']", as: "parent" },
   { name: "absence-choose", path: "/absences/new", as: "parent" },

@@ -1,20 +1,19 @@
-// Absences known beforehand: a parent reports one in two taps, the office plans and withdraws them. A school has some
-// hundred ahead.
+// Absences known beforehand: a parent reports one in two taps, the office plans and withdraws them, and is told what it
+// overlaps with. A pupil has a handful ahead.
 #include <algorithm>
 
 #include "areas/registration/planned/planned_shown.h"
+#include "areas/registration/pupils/compulsory_age.h"
 #include "areas/registration/pupils/pupil_attendance.h"
 #include "areas/registration/show.h"
-#include "base/limits.h"
 #include "base/text.h"
-#include "platform/search/search.h"
 
 namespace belfry::registration {
 namespace {
 
 using platform::Call;
 
-constexpr int kListed = 200, kWeekdays = 5;
+constexpr int kWeekdays = 5;
 constexpr int kCalendarDays = 60; // ahead, that SchoolDays holds for certain
 // Parents say that a child is ill or at the doctor's; whether leave is granted is for the school to say.
 constexpr std::string_view kParentReasons[] = {"ill", "appointment", "other"};
@@ -112,15 +111,55 @@ WeekSessions read_sessions(Call& call) {
     return sessions == kAll ? kEverySession : static_cast<WeekSessions>(sessions);
 }
 
+// What is planned already for sessions that the office plans now.
+struct Overlaps {
+    std::vector<Planned> older;
+    Planned wanted;
+
+    // Goes with the form: whoever saves again has seen just these, and what would count.
+    std::string seen() const {
+        std::string text = older.empty() ? std::string() : std::string(info_of(wanted.code)->text);
+        for (auto const& one : older) text += "," + one.id.text();
+        return text;
+    }
+};
+
+// A parent's report without a code of its own is what the office answers: no overlap.
+std::vector<Planned> overlapped(Call& call, Planned const& wanted) {
+    auto older = planned_for(call.db(), wanted.school, std::span(&wanted.pupil, 1), wanted.first, wanted.last);
+    std::erase_if(older, [&](Planned const& one) { return one.code == kNoReason || !overlap(one, wanted); });
+    return older;
+}
+
+void show_overlaps(html::Writer& h, Call& call, Overlaps const& overlaps) {
+    if (overlaps.older.empty()) return;
+    h.put("<div class=\"notice warn\" role=\"alert\" tabindex=\"-1\" data-focus>");
+    ui::icon(h, "triangle-alert");
+    h.put("<div><p class=\"notice-title\">{}</p><ul>", call.word("absence.overlap"));
+    for (auto const& one : overlaps.older) {
+        bool const newer = counts_over(overlaps.wanted, one);
+        h.put("<li><b>{}</b>, {}{}. {}</li>", code_words(call, one.code), planned_when(call, one),
+              one.by_parent ? ", " + std::string(call.word("absence.overlap.by_parent")) : std::string(),
+              call.word(newer ? ui::Key("absence.overlap.newer") : ui::Key("absence.overlap.older"),
+                        {{"what", code_words(call, newer ? overlaps.wanted.code : one.code)}}));
+    }
+    h.put("</ul><p>{}</p></div></div><input type=\"hidden\" name=\"overlaps\" value=\"{}\">",
+          call.word("absence.overlap.how"), overlaps.seen());
+}
+
 http::Response form_page(Call& call, Reported const& pupil, Typed const& typed, bool by_parent,
-                         ui::FormErrors const& errors) {
+                         ui::FormErrors const& errors, Overlaps const& overlaps = {}) {
     auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
+    auto const save = by_parent                ? ui::Key("absence.send")
+                      : overlaps.older.empty() ? ui::Key("absence.plan")
+                                               : ui::Key("absence.plan.anyway");
     return ui::page(call,
                     {.title = call.word("absence.title", {{"name", pupil.name}}),
                      .intro = by_parent ? word("absence.intro") : word("absence.intro.office"),
-                     .status = errors.any() ? 422 : 200},
+                     .status = errors.any() || !overlaps.older.empty() ? 422 : 200},
                     [&](html::Writer& h) {
                         ui::form(h, call, {.action = html::Href::to("/absences")}, errors, [&] {
+                            show_overlaps(h, call, overlaps);
                             h.put("<input type=\"hidden\" name=\"child\" value=\"{}\">", pupil.pupil);
                             reason_fields(h, call, typed, by_parent, errors);
                             ui::field(h,
@@ -150,8 +189,7 @@ http::Response form_page(Call& call, Reported const& pupil, Typed const& typed, 
                                        .hint = by_parent ? word("absence.note.hint") : std::string(),
                                        .characters_max = static_cast<int>(kPlannedNoteMax)},
                                       errors);
-                            ui::submit(h, ui::Button::primary,
-                                       by_parent ? call.word("absence.send") : call.word("absence.plan"));
+                            ui::submit(h, ui::Button::primary, call.word(save));
                         });
                     });
 }
@@ -234,13 +272,7 @@ void check_days(Service& service, Call& call, Reported const& pupil, Typed const
             return errors.add("from", std::string(call.word("absence.wrong.twice")));
 }
 
-Result<http::Response> add(Service& service, Call& call) {
-    bool by_parent = false;
-    TRY(pupil, pupil_named(call, call.field("child"), by_parent));
-    ui::FormErrors errors;
-    auto const typed = read_form(call, by_parent, errors);
-    if (!errors.any()) check_days(service, call, pupil, typed, by_parent, errors);
-    if (errors.any()) return form_page(call, pupil, typed, by_parent, errors);
+Planned planned_of_form(Call& call, Reported const& pupil, Typed const& typed, bool by_parent) {
     Planned planned{.school = pupil.school, .pupil = pupil.pupil, .note = typed.note, .by_parent = by_parent};
     planned.first = {typed.from, typed.part == "pm" ? Half::afternoon : Half::morning};
     planned.last = {typed.until, typed.part == "am" ? Half::morning : Half::afternoon};
@@ -248,13 +280,45 @@ Result<http::Response> add(Service& service, Call& call) {
     if (typed.sessions != 0) planned.sessions = typed.sessions;
     planned.by = call.viewer.person;
     planned.at = call.now();
-    if (!covers_any(planned)) {
-        errors.add("from", std::string(call.word("absence.wrong.sessions")));
-        return form_page(call, pupil, typed, by_parent, errors);
+    return planned;
+}
+
+// What only a whole plan shows: no session, an age that the code is not for, or the same as stands already.
+void check_plan(Call& call, Reported const& pupil, Planned const& planned, std::vector<Planned> const& older,
+                ui::FormErrors& errors) {
+    if (!covers_any(planned)) return errors.add("from", std::string(call.word("absence.wrong.sessions")));
+    if (planned.code == kNotRequired) {
+        auto const ages = ages_of(call.db(), std::span(&pupil.pupil, 1), call.today());
+        if (auto const found = ages.find(pupil.pupil); found != ages.end())
+            if (auto const of_age = first_compulsory(found->second, planned.first.day, planned.last.day))
+                errors.add("code",
+                           call.word("age.not_required.on",
+                                     {{"name", pupil.name}, {"day", ui::long_date(call.platform.words, *of_age)}}));
     }
+    auto const same = [&](Planned const& one) {
+        return one.first == planned.first && one.last == planned.last && one.code == planned.code &&
+               one.sessions == planned.sessions;
+    };
+    if (std::ranges::any_of(older, same)) errors.add("from", std::string(call.word("absence.wrong.planned")));
+}
+
+Result<http::Response> add(Service& service, Call& call) {
+    bool by_parent = false;
+    TRY(pupil, pupil_named(call, call.field("child"), by_parent));
+    ui::FormErrors errors;
+    auto const typed = read_form(call, by_parent, errors);
+    if (!errors.any()) check_days(service, call, pupil, typed, by_parent, errors);
+    if (errors.any()) return form_page(call, pupil, typed, by_parent, errors);
+    auto const planned = planned_of_form(call, pupil, typed, by_parent);
+    Overlaps overlaps{.wanted = planned};
+    if (!by_parent) overlaps.older = overlapped(call, planned);
+    check_plan(call, pupil, planned, overlaps.older, errors);
+    if (errors.any()) return form_page(call, pupil, typed, by_parent, errors);
+    if (!overlaps.older.empty() && call.field("overlaps") != overlaps.seen())
+        return form_page(call, pupil, typed, by_parent, errors, overlaps);
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return add_planned(tx, planned); }));
     tell_watchers(call.platform, pupil.school);
-    return http::Response::redirect(attendance_href(pupil.pupil).with("reported", "yes"));
+    return http::Response::redirect(attendance_href(pupil.pupil).with(by_parent ? "reported" : "planned", "yes"));
 }
 
 // By whoever reported it, or by the school.
@@ -270,44 +334,10 @@ Result<http::Response> withdraw(Call& call) {
     return http::Response::redirect(attendance_href(planned->pupil));
 }
 
-void show_planned(html::Writer& h, Call& call, Planned const& one, directory::Person const& pupil) {
-    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br><span class=\"quiet\">{}</span></div>",
-          attendance_href(one.pupil), pupil.list_name(), planned_when(call, one));
-    show_code(h, call, {one.code});
-    if (one.by_parent) ui::badge(h, ui::Tone::info, call.word("absence.by_parent"));
-    if (!one.note.empty()) h.put("<span class=\"quiet\">{}</span>", one.note);
-    ui::post_button(h, call, ui::Button::quiet, call.word("absence.withdraw"),
-                    html::Href::to("/absences/{}/withdraw", one.id));
-    h.put("</li>");
-}
-
-Result<http::Response> list(Service& service, Call& call) {
-    TRY(place, place_for(service, call, kSettle));
-    auto const all = planned_at(call.db(), place.school, {place.today, Half::morning}, kListed);
-    std::vector<PersonId> ids;
-    for (auto const& one : all) ids.push_back(one.pupil);
-    auto const people = directory::people_by_id(call.db(), ids);
-    auto const barred = directory::barred_from(call.db(), call.viewer.person);
-    return ui::page(
-        call, {.title = std::string(call.word("nav.absences")), .intro = std::string(call.word("absences.intro"))},
-        [&](html::Writer& h) {
-            if (all.empty())
-                return ui::empty_state(h, "calendar-days", call.word("absences.none"), call.word("absences.none.text"));
-            h.put("<ul class=\"rows\">");
-            for (auto const& one : all) {
-                auto const person = std::ranges::find(people, one.pupil, &directory::Person::id);
-                if (person == people.end() || std::ranges::find(barred, one.pupil) != barred.end()) continue;
-                show_planned(h, call, one, *person);
-            }
-            h.put("</ul>");
-        });
-}
-
 } // namespace
 
 void add_absence_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
-    routes.get("/absences", Rule::may(kSettle), [service](Call& call) { return list(*service, call); });
     routes.get("/absences/new", Rule::signed_in(), new_form);
     routes.post("/absences", Rule::signed_in(), [service](Call& call) { return add(*service, call); });
     routes.post("/absences/{absence}/withdraw", Rule::signed_in(), withdraw);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "areas/directory/api/show_phone.h"
+#include "areas/registration/absences/unsettled_form.h"
 #include "areas/registration/contact/asked_store.h"
 #include "areas/registration/planned/planned_store.h"
 #include "areas/registration/show.h"
@@ -15,10 +16,8 @@ namespace {
 
 using platform::Call;
 
-constexpr int kShown = 100;
 constexpr int kWaitingMax = 10000;
 constexpr int kSettleDays = 5;
-constexpr std::size_t kReasonMax = 200;
 
 struct Queue {
     Place place;
@@ -40,9 +39,9 @@ Result<Queue> queue_of(Service& service, Call& call) {
     Queue queue{.place = place};
     queue.total = count_unsettled(call.db(), place.school);
     auto const page = parse_int(call.request.method == http::Method::post ? call.field("page") : call.query("page"));
-    queue.skip = (std::clamp<std::int64_t>(page.value_or(1), 1, 1000) - 1) * kShown;
+    queue.skip = (std::clamp<std::int64_t>(page.value_or(1), 1, 1000) - 1) * kUnsettledShown;
     if (queue.skip >= queue.total) queue.skip = 0;
-    queue.rows = unsettled(call.db(), place.school, kShown, queue.skip);
+    queue.rows = unsettled(call.db(), place.school, kUnsettledShown, queue.skip);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
     std::erase_if(queue.rows, [&](auto const& row) { return std::ranges::find(barred, row.pupil) != barred.end(); });
     std::vector<PersonId> ids;
@@ -73,17 +72,6 @@ std::string field_name(char kind, Unsettled const& row) {
     return std::string(1, kind) + "-" + session_text(row.session) + "-" + row.pupil.text();
 }
 
-// What could not be done, with what was typed, so that nothing is lost.
-struct Refused {
-    Unsettled row;
-    std::string code, reason;
-    enum class Why {
-        unknown_code,
-        no_code,
-        no_reason,
-        changed
-    } why = Why::changed; // changed: by somebody else, meanwhile
-};
 struct Outcome {
     std::int64_t settled = 0;
     std::int64_t gone = 0; // rows that somebody else had settled
@@ -91,7 +79,7 @@ struct Outcome {
 
     Refused const* of(Unsettled const& row) const {
         for (auto const& one : refused)
-            if (one.row.pupil == row.pupil && one.row.session == row.session) return &one;
+            if (one.typed.row.pupil == row.pupil && one.typed.row.session == row.session) return &one;
         return nullptr;
     }
 };
@@ -115,8 +103,25 @@ void show_contacts(html::Writer& h, Call& call, Queue const& queue, PersonId pup
               any ? call.word("unsettled.no_address") : call.word("unsettled.no_contact"));
 }
 
-void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& row, bool first,
+void show_fields(html::Writer& h, Call& call, Unsettled const& row, Refused const* refused) {
+    auto const about = field_name('p', row);
+    auto const typed = refused ? refused->typed : TypedRow{};
+    html::Attr const wrong{"aria-invalid", refused ? std::optional<std::string_view>("true") : std::nullopt};
+    h.put("<label class=\"other\"><span class=\"hint\">{}</span><input type=\"text\" name=\"{}\" list=\"codes\" "
+          "maxlength=\"2\" autocomplete=\"off\" aria-describedby=\"{}\" value=\"{}\"{}></label>",
+          call.word("unsettled.code"), field_name('c', row), about, typed.code, wrong);
+    h.put("<label class=\"minutes\"><span class=\"hint\">{}</span><input type=\"number\" name=\"{}\" min=\"1\" "
+          "max=\"{}\" aria-describedby=\"{}\" value=\"{}\"></label>",
+          call.word("amend.minutes"), field_name('n', row), kMinutesLateMax, about, typed.minutes);
+    h.put("<label><span class=\"hint\">{}</span><input type=\"text\" name=\"{}\" maxlength=\"200\" "
+          "aria-describedby=\"{}\" value=\"{}\"></label>",
+          call.word("unsettled.reason"), field_name('r', row), about, typed.reason);
+}
+
+// `waiting` of the pupil's rows follow on this page, this one among them; 0 where it is not their first.
+void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& row, std::int64_t waiting,
               Refused const* refused) {
+    bool const first = waiting > 0;
     auto const* person = queue.person(row.pupil);
     if (!person) return;
     h.put("<li class=\"row settle{}\"><div>", first ? "" : " again");
@@ -131,22 +136,23 @@ void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& 
         h.put("<br><span class=\"plan\">{}</span>",
               call.word("unsettled.said", {{"what", code_words(call, said->code)}, {"note", said->note}}));
     if (first) show_contacts(h, call, queue, row.pupil);
-    html::Attr const wrong{"aria-invalid", refused ? std::optional<std::string_view>("true") : std::nullopt};
-    h.put("</div><label class=\"other\"><span class=\"hint\">{}</span><input type=\"text\" name=\"{}\" list=\"codes\" "
-          "maxlength=\"2\" autocomplete=\"off\" aria-describedby=\"{}\" value=\"{}\"{}></label>"
-          "<label><span class=\"hint\">{}</span><input type=\"text\" name=\"{}\" maxlength=\"200\" "
-          "aria-describedby=\"{}\" value=\"{}\"></label></li>",
-          call.word("unsettled.code"), field_name('c', row), field_name('p', row),
-          refused ? std::string_view(refused->code) : std::string_view(), wrong, call.word("unsettled.reason"),
-          field_name('r', row), field_name('p', row), refused ? std::string_view(refused->reason) : std::string_view());
+    h.put("</div>");
+    show_fields(h, call, row, refused);
+    if (waiting > 1)
+        h.put("<p class=\"for-all\"><button class=\"button secondary\" type=\"submit\" name=\"all\" value=\"{}\">{} "
+              "<span "
+              "class=\"visually-hidden\">{}</span></button></p>",
+              row.pupil, call.word("unsettled.all", {{"n", std::to_string(waiting)}}), person->list_name());
+    h.put("</li>");
 }
 
 void show_pages(html::Writer& h, Call& call, Queue const& queue) {
-    auto const until = std::min(queue.skip + kShown, queue.total);
+    auto const until = std::min(queue.skip + kUnsettledShown, queue.total);
     h.put("<p>{} ",
           call.word("unsettled.shown", {{"from", std::to_string(queue.skip + 1)}, {"until", std::to_string(until)}}));
     if (until < queue.total)
-        h.put("<a href=\"{}\">{}</a>", html::Href::to("/absences/unsettled").with("page", queue.skip / kShown + 2),
+        h.put("<a href=\"{}\">{}</a>",
+              html::Href::to("/absences/unsettled").with("page", queue.skip / kUnsettledShown + 2),
               call.word("unsettled.more"));
     h.put("</p>");
 }
@@ -154,11 +160,15 @@ void show_pages(html::Writer& h, Call& call, Queue const& queue) {
 std::string why_words(Call& call, Refused const& one) {
     switch (one.why) {
     case Refused::Why::unknown_code:
-        return call.word("unsettled.refused.code", {{"code", one.code}});
+        return call.word("unsettled.refused.code", {{"code", one.typed.code}});
     case Refused::Why::no_reason:
         return std::string(call.word("unsettled.refused.no_reason"));
     case Refused::Why::no_code:
         return std::string(call.word("unsettled.refused.no_code"));
+    case Refused::Why::no_minutes:
+        return std::string(call.word("register.wrong.no_minutes"));
+    case Refused::Why::not_required:
+        return std::string(call.word("age.not_required"));
     case Refused::Why::changed:
         break;
     }
@@ -176,36 +186,44 @@ void show_outcome(html::Writer& h, Call& call, Queue const& queue, Outcome const
     h.put("<div><p class=\"notice-title\">{}</p><ul>",
           call.count("unsettled.refused", static_cast<std::int64_t>(outcome.refused.size())));
     for (auto const& one : outcome.refused) {
-        auto const* person = queue.person(one.row.pupil);
-        h.put("<li>{}, {}: {}</li>", person ? person->list_name() : std::string(), session_words(call, one.row.session),
-              why_words(call, one));
+        auto const* person = queue.person(one.typed.row.pupil);
+        h.put("<li>{}, {}: {}</li>", person ? person->list_name() : std::string(),
+              session_words(call, one.typed.row.session), why_words(call, one));
     }
     h.put("</ul></div></div>");
 }
 
 http::Response queue_page(Call& call, Queue const& queue, Outcome const& outcome) {
-    return ui::page(call,
-                    {.title = std::string(call.word("nav.unsettled")),
-                     .intro = std::string(call.word("unsettled.intro")),
-                     .status = outcome.refused.empty() ? 200 : 422},
-                    [&](html::Writer& h) {
-                        show_outcome(h, call, queue, outcome);
-                        if (queue.rows.empty())
-                            return ui::empty_state(h, "circle-check", call.word("unsettled.none"),
-                                                   call.word("unsettled.none.text"));
-                        h.put("<p>{} {}</p>", call.count("unsettled.total", queue.total), call.word("unsettled.hint"));
-                        show_codes(h, call, queue.place.today);
-                        ui::form(h, call, {.action = html::Href::to("/absences/unsettled")}, {}, [&] {
-                            h.put("<ul class=\"rows\">");
-                            PersonId last;
-                            for (auto const& row : queue.rows)
-                                show_row(h, call, queue, row, std::exchange(last, row.pupil) != row.pupil,
-                                         outcome.of(row));
-                            h.put("</ul><input type=\"hidden\" name=\"page\" value=\"{}\">", queue.skip / kShown + 1);
-                            if (queue.total > kShown) show_pages(h, call, queue);
-                            ui::submit(h, ui::Button::primary, call.word("unsettled.save"));
-                        });
-                    });
+    return ui::page(
+        call,
+        {.title = std::string(call.word("nav.unsettled")),
+         .intro = std::string(call.word("unsettled.intro")),
+         .status = outcome.refused.empty() ? 200 : 422,
+         .script = "register.js"},
+        [&](html::Writer& h) {
+            show_outcome(h, call, queue, outcome);
+            if (queue.rows.empty())
+                return ui::empty_state(h, "circle-check", call.word("unsettled.none"),
+                                       call.word("unsettled.none.text"));
+            h.put("<p>{} {}</p>", call.count("unsettled.total", queue.total), call.word("unsettled.hint"));
+            show_codes(h, call, queue.place.today);
+            ui::form(h, call, {.action = html::Href::to("/absences/unsettled")}, {}, [&] {
+                // The Enter key presses the first button of a form: that is to save, and nothing more.
+                h.put("<button class=\"visually-hidden\" type=\"submit\" tabindex=\"-1\" "
+                      "aria-hidden=\"true\">{}</button>",
+                      call.word("unsettled.save"));
+                h.put("<ul class=\"rows\" data-settle>");
+                PersonId last;
+                for (auto const& row : queue.rows) {
+                    bool const first = std::exchange(last, row.pupil) != row.pupil;
+                    show_row(h, call, queue, row,
+                             first ? std::ranges::count(queue.rows, row.pupil, &Unsettled::pupil) : 0, outcome.of(row));
+                }
+                h.put("</ul><input type=\"hidden\" name=\"page\" value=\"{}\">", queue.skip / kUnsettledShown + 1);
+                if (queue.total > kUnsettledShown) show_pages(h, call, queue);
+                ui::submit(h, ui::Button::primary, call.word("unsettled.save"));
+            });
+        });
 }
 
 Result<http::Response> show(Service& service, Call& call) {
@@ -213,36 +231,12 @@ Result<http::Response> show(Service& service, Call& call) {
     return queue_page(call, queue, {});
 }
 
-struct TypedRow {
-    Unsettled row;
-    std::string code, reason;
-};
-
-// What was typed, of whichever rows the page showed: the queue may have moved on since.
-std::vector<TypedRow> typed_rows(Call& call) {
-    std::map<std::pair<Session, PersonId>, TypedRow> rows;
-    for (auto const& [name, value] : call.request.form.items()) {
-        bool const code = name.starts_with("c-");
-        if ((!code && !name.starts_with("r-")) || trim(value).empty()) continue;
-        auto const rest = std::string_view(name).substr(2);
-        auto const dash = rest.rfind('-');
-        if (dash == std::string_view::npos) continue;
-        auto const session = session_from_text(rest.substr(0, dash));
-        auto const pupil = PersonId::parse(rest.substr(dash + 1));
-        if (!session || !pupil || rows.size() == static_cast<std::size_t>(2 * kShown)) continue;
-        auto& row = rows[{*session, *pupil}];
-        row.row = {*session, *pupil};
-        (code ? row.code : row.reason) = first_characters(trim(value), code ? 2 : kReasonMax);
-    }
-    std::vector<TypedRow> all;
-    for (auto& [key, row] : rows) all.push_back(std::move(row));
-    return all;
-}
-
-// Absent, and why: other codes say that the teacher was wrong or that the pupil was not due, and need a word.
-bool explains_itself(Code code) {
-    return counts_as(code) == Counts::authorised ||
-           (counts_as(code) == Counts::unauthorised && code != kLateAfterClose);
+// Of the pupils for whom X was typed. At most two statements.
+std::map<PersonId, Age> ages_needed(Call& call, std::vector<TypedRow> const& rows) {
+    std::vector<PersonId> pupils;
+    for (auto const& one : rows)
+        if (code_of(one.code, one.row.session.day) == kNotRequired) pupils.push_back(one.row.pupil);
+    return pupils.empty() ? std::map<PersonId, Age>() : ages_of(call.db(), pupils, call.today());
 }
 
 // Of those that still wait for a reason, a batch for each session and reason.
@@ -250,32 +244,33 @@ std::vector<Batch> batches_of(Call& call, SchoolId school, Outcome& outcome) {
     std::map<std::pair<Session, std::string>, Batch> batches;
     auto const waiting = unsettled(call.db(), school, kWaitingMax);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
-    for (auto const& [row, typed, reason] : typed_rows(call)) {
+    auto const rows = read_unsettled(call.request.form);
+    auto const ages = ages_needed(call, rows);
+    for (auto const& one : rows) {
+        auto const& row = one.row;
         if (std::ranges::find(barred, row.pupil) != barred.end()) continue;
         bool const waits = std::ranges::any_of(
-            waiting, [&](auto const& one) { return one.pupil == row.pupil && one.session == row.session; });
-        auto const code = code_of(typed, row.session.day);
+            waiting, [&](auto const& other) { return other.pupil == row.pupil && other.session == row.session; });
         if (!waits) {
             ++outcome.gone;
-        } else if (typed.empty()) {
-            outcome.refused.push_back({row, typed, reason, Refused::Why::no_code});
-        } else if (!code || *code == kNoReason || administrative(*code) ||
-                   *code == present(row.session.half == Half::morning ? Half::afternoon : Half::morning)) {
-            outcome.refused.push_back({row, typed, reason, Refused::Why::unknown_code});
-        } else if (reason.empty() && !explains_itself(*code)) {
-            outcome.refused.push_back({row, typed, reason, Refused::Why::no_reason});
-        } else {
-            // An absence's code is its reason; the entry says so where nobody typed more.
-            auto const kept =
-                reason.empty() ? call.word("unsettled.reason.given", {{"what", code_words(call, *code)}}) : reason;
-            auto& batch = batches[{row.session, kept}];
-            batch.school = school;
-            batch.session = row.session;
-            batch.source = Source::office;
-            batch.by = call.viewer.person;
-            batch.reason = kept;
-            batch.marks.push_back({row.pupil, *code, 0, kNoReason});
+            continue;
         }
+        if (auto const why = why_refused(one, ages)) {
+            outcome.refused.push_back({one, *why});
+            continue;
+        }
+        auto const code = *code_of(one.code, row.session.day);
+        // An absence's code is its reason; the entry says so where nobody typed more.
+        auto const kept =
+            one.reason.empty() ? call.word("unsettled.reason.given", {{"what", code_words(call, code)}}) : one.reason;
+        auto& batch = batches[{row.session, kept}];
+        batch.school = school;
+        batch.session = row.session;
+        batch.source = Source::office;
+        batch.by = call.viewer.person;
+        batch.reason = kept;
+        auto const minutes = info_of(code)->minutes ? *read_minutes_late(one.minutes) : std::uint8_t{0};
+        batch.marks.push_back({row.pupil, code, minutes, kNoReason});
     }
     std::vector<Batch> all;
     for (auto& [key, batch] : batches) all.push_back(std::move(batch));
@@ -287,11 +282,11 @@ void bring_back(Call& call, Queue& queue, Outcome const& outcome) {
     std::vector<PersonId> strangers;
     for (auto const& one : outcome.refused) {
         auto const same = [&](Unsettled const& row) {
-            return row.pupil == one.row.pupil && row.session == one.row.session;
+            return row.pupil == one.typed.row.pupil && row.session == one.typed.row.session;
         };
         if (one.why != Refused::Why::changed && std::ranges::none_of(queue.rows, same))
-            queue.rows.insert(queue.rows.begin(), one.row);
-        if (!queue.person(one.row.pupil)) strangers.push_back(one.row.pupil);
+            queue.rows.insert(queue.rows.begin(), one.typed.row);
+        if (!queue.person(one.typed.row.pupil)) strangers.push_back(one.typed.row.pupil);
     }
     if (strangers.empty()) return;
     for (auto& person : directory::people_by_id(call.db(), strangers)) queue.people.push_back(std::move(person));
@@ -309,7 +304,7 @@ Result<http::Response> save(Service& service, Call& call) {
             done.settled += saved.counted;
             for (auto const& clash : saved.clashes)
                 done.refused.push_back(
-                    {{batch.session, clash.pupil}, std::string(info_of(clash.wanted)->text), batch.reason});
+                    {{{batch.session, clash.pupil}, std::string(info_of(clash.wanted)->text), batch.reason, {}}});
         }
         return done;
     }));

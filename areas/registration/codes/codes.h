@@ -49,7 +49,8 @@ bool valid_on(Code code, SchoolDay day);
 
 // Present in that session: / in the morning, \ in the afternoon.
 Code present(Half half);
-inline constexpr Code kLate{3}, kNoReason{22}, kLateAfterClose{24}, kIllness{14}, kAppointment{16}, kPartTime{12};
+inline constexpr Code kLate{3}, kNoReason{22}, kLateAfterClose{24}, kIllness{14}, kAppointment{16}, kPartTime{12},
+    kNotRequired{26};
 
 // Of the school's calendar and its admissions (#, Z): nobody marks a pupil with them by hand.
 bool administrative(Code code);

@@ -1,6 +1,8 @@
 // SQL of planned absences. A school has some hundred ahead at a time.
 #include "areas/registration/planned/planned_store.h"
 
+#include <algorithm>
+
 namespace belfry::registration {
 namespace {
 
@@ -63,6 +65,15 @@ bool covers_any(Planned const& planned) {
         if (planned.covers(Session::of_number(number))) return true;
     return false;
 }
+
+bool overlap(Planned const& one, Planned const& other) {
+    auto const first = std::max(one.first, other.first), last = std::min(one.last, other.last);
+    for (auto number = first.number(); number <= last.number(); ++number)
+        if (auto const session = Session::of_number(number); one.covers(session) && other.covers(session)) return true;
+    return false;
+}
+
+bool counts_over(Planned const& newer, Planned const& older) { return not_due(newer) || !not_due(older); }
 
 Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned) {
     if (!valid_on(planned.code, planned.first.day)) return invalid("register_code");
@@ -128,7 +139,7 @@ std::optional<Planned> planned_by_id(db::Session& session, PlannedId id) {
 Planned const* planned_of(std::span<Planned const> all, PersonId pupil, Session session) {
     Planned const* found = nullptr;
     for (auto const& one : all)
-        if (one.pupil == pupil && one.covers(session) && (!found || not_due(one) || !not_due(*found))) found = &one;
+        if (one.pupil == pupil && one.covers(session) && (!found || counts_over(one, *found))) found = &one;
     return found;
 }
 

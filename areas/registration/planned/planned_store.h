@@ -39,6 +39,11 @@ struct Planned {
 };
 // Whether it covers any session at all: one of the Mondays of a single Tuesday does not.
 bool covers_any(Planned const& planned);
+// Whether some session is covered by both.
+bool overlap(Planned const& one, Planned const& other);
+// Of two that cover a session, whether the newer counts: it does, unless the older alone is an arrangement by which the
+// pupil is not due then.
+bool counts_over(Planned const& newer, Planned const& older);
 inline constexpr int kPlannedDaysMax = 366;
 inline constexpr std::size_t kPlannedNoteMax = 300;
 

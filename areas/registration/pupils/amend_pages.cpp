@@ -1,5 +1,6 @@
 // One pupil's one session: every entry that was made, and its amendment by the office, with a reason. A handful of
 // entries; ten statements when it is amended.
+#include "areas/registration/pupils/compulsory_age.h"
 #include "areas/registration/pupils/pupil_attendance.h"
 #include "areas/registration/registers/register_form.h"
 #include "base/text.h"
@@ -76,7 +77,12 @@ void show_form(html::Writer& h, Call& call, Amending const& one, Typed const& ty
         ui::form(h, call, {.action = mark_href(one.seen.pupil.id, one.session)}, errors, [&] {
             auto const choices = code_choices(call, one.session.day);
             ui::select_field(h, "code", call.word("absence.code"), choices, typed.code, errors);
-            ui::field(h, {.name = "minutes", .label = word("amend.minutes"), .value = typed.minutes, .type = "number"},
+            ui::field(h,
+                      {.name = "minutes",
+                       .label = word("amend.minutes"),
+                       .value = typed.minutes,
+                       .hint = word("amend.minutes.hint"),
+                       .type = "number"},
                       errors);
             ui::field(h,
                       {.name = "reason",
@@ -122,8 +128,27 @@ http::Response amend_page(Call& call, Service& service, Amending const& one, Typ
 Typed typed_of(Amending const& one) {
     Typed typed;
     if (!one.now.code.none()) typed.code = info_of(one.now.code)->text;
-    if (one.now.minutes > 0) typed.minutes = std::to_string(one.now.minutes);
+    // Also where the mark that counts says nothing of it: a gate or a teacher may have known.
+    int minutes = one.now.minutes;
+    for (auto entry = one.entries.rbegin(); entry != one.entries.rend() && minutes == 0; ++entry)
+        minutes = entry->mark.minutes;
+    if (minutes > 0) typed.minutes = std::to_string(minutes);
     return typed;
+}
+
+// What is wrong with a code that is one: minutes belong to it, or an age.
+void check_code(Call& call, Amending const& one, Code code, std::optional<std::uint8_t> minutes,
+                ui::FormErrors& errors) {
+    if (info_of(code)->minutes && minutes == 0)
+        errors.add("minutes", std::string(call.word("register.wrong.no_minutes")));
+    auto const& pupil = one.seen.pupil;
+    if (code != kNotRequired || one.now.code == kNotRequired) return;
+    auto const ages = ages_of(call.db(), std::span(&pupil.id, 1), one.session.day);
+    auto const found = ages.find(pupil.id);
+    if (found == ages.end() || !first_compulsory(found->second, one.session.day, one.session.day)) return;
+    errors.add("code",
+               call.word("age.not_required.on",
+                         {{"name", pupil.name()}, {"day", ui::long_date(call.platform.words, one.session.day)}}));
 }
 
 Result<http::Response> show(Service& service, Call& call) {
@@ -144,6 +169,7 @@ Result<http::Response> save(Service& service, Call& call) {
     if (typed.reason.empty()) errors.add("reason", std::string(call.word("form.needed")));
     auto const minutes = read_minutes_late(typed.minutes);
     if (!minutes) errors.add("minutes", std::string(call.word("register.wrong.minutes")));
+    if (code) check_code(call, one, *code, minutes, errors);
     if (errors.any()) return amend_page(call, service, one, typed, errors, false);
     Batch batch{.school = one.seen.school,
                 .session = one.session,

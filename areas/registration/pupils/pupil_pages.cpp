@@ -106,28 +106,30 @@ Result<http::Response> show(Service& service, Call& call) {
     };
     std::vector<ui::Crumb> crumbs;
     if (seen.by_staff) crumbs.push_back({seen.pupil.name(), person_href(seen.pupil.id)});
-    return ui::page(call,
-                    {.title = title,
-                     .intro = call.word("pupil.intro", {{"year", year_words(seen.year)}, {"school", seen.school_name}}),
-                     .crumbs = crumbs,
-                     .actions = actions},
-                    [&](html::Writer& h) {
-                        if (call.query("reported") == "yes")
-                            ui::notice(h, ui::Tone::good, call.word("absence.sent"), call.word("absence.sent.text"));
-                        show_years(h, call, seen);
-                        if (auto const since = kept_since(seen.today); school_year_begins(seen.year) < since)
-                            h.put("<p class=\"quiet\">{}</p>",
-                                  call.word("pupil.kept", {{"day", ui::long_date(call.platform.words, since)}}));
-                        h.put("<div class=\"stack\">");
-                        ui::panel(h, "year", "percent",
-                                  seen.this_year() ? call.word("pupil.so_far") : call.word("figures.year"),
-                                  [&] { show_in_words(h, call, seen); });
-                        if (seen.this_year()) show_planned(h, call, seen);
-                        if (!seen.weeks.empty())
-                            ui::panel(h, "marks", "calendar-days", call.word("pupil.marks"),
-                                      [&] { show_year_grid(h, call, seen); });
-                        h.put("</div>");
-                    });
+    return ui::page(
+        call,
+        {.title = title,
+         .intro = call.word("pupil.intro", {{"year", year_words(seen.year)}, {"school", seen.school_name}}),
+         .crumbs = crumbs,
+         .actions = actions},
+        [&](html::Writer& h) {
+            if (call.query("reported") == "yes")
+                ui::notice(h, ui::Tone::good, call.word("absence.sent"), call.word("absence.sent.text"));
+            if (call.query("planned") == "yes" && seen.may_settle)
+                ui::notice(h, ui::Tone::good, call.word("absence.planned"), call.word("absence.planned.text"));
+            show_years(h, call, seen);
+            if (auto const since = kept_since(seen.today); school_year_begins(seen.year) < since)
+                h.put("<p class=\"quiet\">{}</p>",
+                      call.word("pupil.kept", {{"day", ui::long_date(call.platform.words, since)}}));
+            h.put("<div class=\"stack\">");
+            ui::panel(h, "year", "percent", seen.this_year() ? call.word("pupil.so_far") : call.word("figures.year"),
+                      [&] { show_in_words(h, call, seen); });
+            if (seen.this_year()) show_planned(h, call, seen);
+            if (!seen.weeks.empty())
+                ui::panel(h, "marks", "calendar-days", call.word("pupil.marks"),
+                          [&] { show_year_grid(h, call, seen); });
+            h.put("</div>");
+        });
 }
 
 Report report_of(Call& call, PupilAttendance const& seen) {

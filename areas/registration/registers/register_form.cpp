@@ -1,6 +1,9 @@
 // Reading a register's form: thirty pupils, four fields each.
 #include "areas/registration/registers/register_form.h"
 
+#include <algorithm>
+
+#include "areas/registration/pupils/compulsory_age.h"
 #include "base/text.h"
 
 namespace belfry::registration {
@@ -45,6 +48,18 @@ RegisterForm read_register(http::Fields const& form, std::span<PersonId const> p
         read.marks.push_back(wanted);
     }
     return read;
+}
+
+void refuse_not_required(RegisterForm& form, std::span<directory::Member const> pupils, SchoolDay day) {
+    std::erase_if(form.marks, [&](Wanted const& mark) {
+        if (mark.code != kNotRequired || mark.shown == kNotRequired) return false;
+        auto const found =
+            std::ranges::find(pupils, mark.pupil, [](directory::Member const& one) { return one.person.id; });
+        if (found == pupils.end() || !first_compulsory({found->person.birth_day, found->year_group}, day, day))
+            return false;
+        form.wrong.push_back({mark.pupil, "age.not_required", std::string(info_of(mark.code)->text)});
+        return true;
+    });
 }
 
 } // namespace belfry::registration

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "areas/directory/api/directory.h"
 #include "areas/registration/marks/mark_store.h"
 #include "platform/http/message.h"
 
@@ -26,5 +27,7 @@ inline constexpr int kMinutesLateMax = 240;
 std::optional<std::uint8_t> read_minutes_late(std::string_view text);
 
 RegisterForm read_register(http::Fields const& form, std::span<PersonId const> pupils, SchoolDay day);
+// Takes the mark X from whoever is of compulsory school age that day and did not have it yet, and says so.
+void refuse_not_required(RegisterForm& form, std::span<directory::Member const> pupils, SchoolDay day);
 
 } // namespace belfry::registration

@@ -24,6 +24,10 @@ struct Board {
         auto const found = std::ranges::find(taken, group, &Taken::group);
         return found == taken.end() ? nullptr : &*found;
     }
+    bool overdue(directory::GroupId group) const {
+        return !taken_of(group) && place.days->is_school_day(place.today) &&
+               phase_of(place.days->times, half, place.time) == Phase::closed;
+    }
     bool is_mine(directory::GroupId group) const { return std::ranges::find(mine, group) != mine.end(); }
 };
 
@@ -71,7 +75,8 @@ void show_state(html::Writer& h, Call& call, Board const& board, directory::Grou
 }
 
 void show_group(html::Writer& h, Call& call, Board const& board, directory::Group const& group) {
-    h.put("<li><a href=\"{}\"><b>{}</b>", register_href(group.id, board.session()), group.name);
+    h.put("<li class=\"{}\"><a href=\"{}\"><b>{}</b>", board.overdue(group.id) ? "group overdue" : "group",
+          register_href(group.id, board.session()), group.name);
     show_state(h, call, board, group);
     if (auto const tutors = board.tutors.find(group.id); tutors != board.tutors.end())
         h.put("<small>{}</small>", tutors->second);
@@ -111,6 +116,15 @@ void show_all(html::Writer& h, Call& call, Board const& board) {
     auto const total = static_cast<std::int64_t>(board.groups.size());
     ui::panel(h, "all", "list-checks", call.word("registers.all"), [&] {
         ui::meter(h, call.word("registers.done"), total - left, total);
+        auto const overdue =
+            std::ranges::count_if(board.groups, [&](auto const& one) { return board.overdue(one.id); });
+        if (overdue > 0) {
+            h.put("<p class=\"overdue\">");
+            ui::icon(h, "triangle-alert");
+            h.put("<span><b>{}</b> {}</span></p>", call.count("registers.overdue", overdue),
+                  call.word("registers.overdue.text",
+                            {{"time", ui::clock_time(board.place.days->times.closes(board.half))}}));
+        }
         h.put("<ul class=\"board\">");
         for (auto const& group : board.groups)
             if (waiting(group)) show_group(h, call, board, group);
@@ -125,12 +139,13 @@ void show_groupless(html::Writer& h, Call& call, std::vector<directory::Person> 
     if (pupils.empty()) return;
     h.put("<div class=\"notice warn\">");
     ui::icon(h, "triangle-alert");
-    h.put("<div><p class=\"notice-title\">{}</p><p>{}</p><ul class=\"inline\">",
+    h.put("<div><p class=\"notice-title\">{}</p><p>{}</p><details class=\"more\"><summary>{}</summary><ul "
+          "class=\"inline\">",
           call.count("registers.groupless", static_cast<std::int64_t>(pupils.size())),
-          call.word("registers.groupless.text"));
+          call.word("registers.groupless.text"), call.word("registers.groupless.who"));
     for (auto const& pupil : pupils)
         h.put("<li><a href=\"{}\">{}</a></li>", attendance_href(pupil.id), pupil.list_name());
-    h.put("</ul></div></div>");
+    h.put("</ul></details></div></div>");
 }
 
 std::vector<directory::Person> groupless(Call& call, Board const& board) {

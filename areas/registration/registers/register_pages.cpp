@@ -117,6 +117,7 @@ Result<http::Response> save(Service& service, Call& call) {
     TRY(one, register_of_path(service, call));
     if (!one.may_change) return conflict("register_closed");
     auto form = read_register(call.request.form, one.sheet.ids(), one.sheet.session.day);
+    refuse_not_required(form, one.sheet.pupils, one.sheet.session.day);
     if (call.field("fill") == "yes") fill_blanks(form, one.sheet);
     Batch batch{.school = one.group.school,
                 .session = one.sheet.session,

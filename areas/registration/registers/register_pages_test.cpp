@@ -266,3 +266,36 @@ TEST_CASE("who comes when the register has closed is proposed as late after clos
     CHECK(w.post(w.here(), fields) == 303);
     CHECK(w.marks_now(kTuesday) == "U / /");
 }
+
+TEST_CASE("a register that closed untaken stands out on the board and, for the office, on Today") {
+    RegisterWorld w;
+    auto const overdue = [&] {
+        auto const viewer = w.t.viewer(w.office, w.elm, {Role::office});
+        http::Request request;
+        platform::Call call(w.t.platform(), request, viewer);
+        html::Writer h;
+        for (auto const& area : w.t->areas)
+            for (auto const& one : area.home_panels)
+                if (one.id == "registration.overdue") one.show(call, h);
+        return h.take_string();
+    };
+    w.as_office();
+    CHECK(overdue().empty());
+    w.get("/registers");
+    CHECK_FALSE(w.shows("group overdue"));
+    w.t.clock().advance_seconds(1800); // half past nine
+    CHECK(overdue().find(w.here()) != std::string::npos);
+    w.get("/registers");
+    CHECK(w.shows("1 register is overdue"));
+    CHECK(w.shows("class=\"group overdue\""));
+    // The morning's is not forgotten in the afternoon.
+    w.t.clock().advance_seconds(5 * 3600);
+    CHECK(overdue().find("7A, morning") != std::string::npos);
+    CHECK(overdue().find("7A, afternoon") != std::string::npos);
+    w.mark(kTuesday, "/ / /");
+    w.as_teacher();
+    CHECK(w.post(w.here(), w.fields({"/", "/", "/"}, "/")) == 303);
+    CHECK(overdue().find("7A, morning") == std::string::npos);
+    w.t.clock().advance_seconds(4 * 24 * 3600); // Saturday
+    CHECK(overdue().empty());
+}

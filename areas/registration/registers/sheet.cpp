@@ -29,11 +29,12 @@ void show_lately(html::Writer& h, Call& call, Sheet const& sheet, PersonId pupil
 struct Button {
     Code code;
     std::string_view words_key, keys;
+    std::string_view more_key = {}; // words for which a small screen has no room
 };
 
 void show_buttons(html::Writer& h, Call& call, Sheet const& sheet, PersonId pupil, Code chosen) {
     Button const buttons[] = {{present(sheet.session.half), "register.present", "/\\1"},
-                              sheet.closed ? Button{kLateAfterClose, "register.late_after", "lu2"}
+                              sheet.closed ? Button{kLateAfterClose, "register.late", "lu2", "register.late_after"}
                                            : Button{kLate, "register.late", "l2"},
                               {kNoReason, "register.absent", "n3"}};
     auto const id = pupil.text();
@@ -42,9 +43,11 @@ void show_buttons(html::Writer& h, Call& call, Sheet const& sheet, PersonId pupi
         auto const* info = info_of(button.code);
         html::Attr const minutes{"data-minutes", info->minutes ? std::optional<std::string_view>("") : std::nullopt};
         h.put("<label><input type=\"radio\" name=\"m-{}\" value=\"{}\" data-keys=\"{}\"{}{}>"
-              "<span><b>{}</b> {}</span></label>",
+              "<span><b>{}</b> {}",
               id, info->text, button.keys, minutes, html::Flag{"checked", chosen == button.code}, info->text,
               call.platform.words.find(button.words_key));
+        if (!button.more_key.empty()) h.put(" <i>{}</i>", call.platform.words.find(button.more_key));
+        h.put("</span></label>");
     }
     h.put("</fieldset>");
 }
@@ -85,11 +88,12 @@ void show_pupil(html::Writer& h, Call& call, Sheet const& sheet, Member const& m
     if (mark.source == Source::office) h.put("<span class=\"plan\">{}</span>", call.word("register.office"));
     h.put("</div></div><div class=\"choose\" role=\"group\" aria-labelledby=\"p-{}\">", id);
     show_buttons(h, call, sheet, pupil, wrong ? Code() : chosen);
-    h.put("<label class=\"other\"><span class=\"visually-hidden\">{}</span><input type=\"text\" name=\"o-{}\" "
+    h.put("<label class=\"other {}\"><span class=\"visually-hidden\">{}</span><input type=\"text\" name=\"o-{}\" "
           "list=\"codes\" "
           "size=\"3\" "
           "maxlength=\"2\" autocomplete=\"off\" placeholder=\"{}\" value=\"{}\"{}></label>",
-          call.word("register.other"), id, call.word("register.other.short"), other,
+          other.empty() || wrong ? std::string_view() : tone_class(chosen), call.word("register.other"), id,
+          call.word("register.other.short"), other,
           html::Attr{"aria-invalid", wrong ? std::optional<std::string_view>("true") : std::nullopt});
     h.put(
         "<label class=\"minutes\"><input type=\"number\" name=\"n-{}\" min=\"0\" max=\"240\" value=\"{}\"> {}</label>",
@@ -208,12 +212,14 @@ void show_sheet(html::Writer& h, Call& call, Sheet const& sheet, std::vector<Reg
     ui::form_token(h, call);
     h.put("<div class=\"register-bar\"><p data-marked data-words=\"{}\" data-no-key=\"{}\" role=\"status\"></p>",
           call.word("register.marked"), call.word("register.no_key"));
-    h.put("<button class=\"button needs-script\" type=\"button\" data-fill>{}</button></div>",
+    h.put("<button class=\"button needs-script\" type=\"button\" data-fill "
+          "aria-keyshortcuts=\"*\">{}</button></div>",
           call.word("register.fill"));
     h.put("<p class=\"hint needs-script wide\">{}</p>", call.word("register.keys"));
     show_pupils(h, call, sheet, wrong);
     h.put(
-        "<div class=\"register-foot\"><button class=\"button primary\" type=\"submit\" data-save>{}</button> "
+        "<div class=\"register-foot\"><button class=\"button primary\" type=\"submit\" data-save "
+        "aria-keyshortcuts=\"Control+Enter\">{}</button> "
         "<button class=\"button without-script\" type=\"submit\" name=\"fill\" value=\"yes\">{}</button></div></form>",
         call.word("register.save"), call.word("register.fill.save"));
     show_codes(h, call, sheet.session.day);

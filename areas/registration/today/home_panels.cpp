@@ -14,6 +14,8 @@ using access::Role;
 using platform::Call;
 using Slot = platform::HomePanel::Slot;
 
+constexpr int kOverdueShown = 12; // the board has them all
+
 // For tutors, on school days, until it is taken.
 void show_my_register(Service& service, Call& call, html::Writer& h) {
     if (call.viewer.school.empty() || !call.viewer.may(kTake)) return;
@@ -109,6 +111,41 @@ void show_own(Service&, Call& call, html::Writer& h) {
         std::pair(std::string(call.word("today.own.more")), attendance_href(call.viewer.person)));
 }
 
+// For whoever answers for the school's registers: those that closed today without having been taken.
+void show_overdue(Service& service, Call& call, html::Writer& h) {
+    if (call.viewer.school.empty() || !call.viewer.may(kSettle)) return;
+    auto const place = place_of(service, call, call.viewer.school);
+    auto const scope = call.viewer.scope_at(kTake, call.viewer.school);
+    if (!place.ok() || !scope.ok() || !place->days->is_school_day(place->today)) return;
+    std::vector<directory::Group> groups;
+    std::vector<std::pair<Session, directory::Group const*>> overdue;
+    for (auto half : {Half::morning, Half::afternoon}) {
+        if (phase_of(place->days->times, half, place->time) != Phase::closed) continue;
+        if (groups.empty()) groups = tutor_groups(call.db(), *scope, place->today);
+        Session const session{place->today, half};
+        auto const taken = taken_registers(call.db(), place->school, session);
+        for (auto const& group : groups)
+            if (std::ranges::find(taken, group.id, &Taken::group) == taken.end()) overdue.emplace_back(session, &group);
+    }
+    if (overdue.empty()) return;
+    ui::panel(
+        h, "overdue", "list-checks", call.word("nav.registers"),
+        [&] {
+            h.put("<p class=\"overdue\">");
+            ui::icon(h, "triangle-alert");
+            h.put("<b>{}</b></p><ul class=\"inline\">",
+                  call.count("registers.overdue", static_cast<std::int64_t>(overdue.size())));
+            int shown = 0;
+            for (auto const& [session, group] : overdue)
+                if (shown++ < kOverdueShown)
+                    h.put("<li><a href=\"{}\">{}</a></li>", register_href(group->id, session),
+                          call.word("today.overdue.group",
+                                    {{"group", group->name}, {"half", half_words(call, session.half)}}));
+            h.put("</ul>");
+        },
+        std::pair(std::string(call.word("today.overdue.all")), html::Href::to("/registers")));
+}
+
 void show_office(Service&, Call& call, html::Writer& h) {
     if (call.viewer.school.empty() || !call.viewer.may(kSettle)) return;
     auto const waiting = count_unsettled(call.db(), call.viewer.school);
@@ -154,7 +191,8 @@ std::vector<platform::HomePanel> home_panels(ServicePtr const& service) {
     };
     return {
         {"registration.my_register", Slot::waiting, 1, {Role::teacher, Role::head}, with(show_my_register)},
-        {"registration.unsettled", Slot::waiting, 2, {Role::office}, with(show_office)},
+        {"registration.overdue", Slot::waiting, 2, {Role::office, Role::head}, with(show_overdue)},
+        {"registration.unsettled", Slot::waiting, 3, {Role::office}, with(show_office)},
         {"registration.children", Slot::waiting, 12, {Role::parent}, with(show_children)},
         {"registration.own", Slot::waiting, 30, {Role::pupil}, with(show_own)},
         {"registration.figures", Slot::waiting, 5, {Role::head, Role::governor}, with(show_head)},
