@@ -30,8 +30,9 @@ before(async () => {
 after(async () => { await belfry?.stop(); });
 
 // What the office does, at any width and without script; gives the path and query of the address.
-async function newAddress(page) {
+async function newAddress(page, name = "Library 1") {
   await page.goto("/cards/sign-in");
+  await page.fill("main form[action='/cards/sign-in/workstations'] input[name=name]", name);
   await page.click("main form[action='/cards/sign-in/workstations'] button");
   const shown = await page.locator("main pre.key").textContent();
   const found = shown.match(/^https?:\/\/[^/]+(\/sign-in\/card\?key=[\w-]{43})$/);
@@ -88,18 +89,26 @@ for (const script of [true, false])
       }
     });
 
-test("a new address is shown once and ends the one before", async () => {
+test("an address is shown once, and one is ended without the others", async () => {
   const old = address;
   for (const [width, script] of [[360, false], [1440, true]]) {
     const { page, close } = await belfry.open({ as: "office", width, script });
-    address = await newAddress(page);
+    address = await newAddress(page, `Room ${width}`);
     await assertFits(page, "the new address");
     if (script) await assertAccessible(page, "the new address");
     else await assertValidHtml(await page.content(), "the new address");
-    await page.goto("/cards/sign-in");
+    const list = await page.goto("/cards/sign-in");
     assert.ok(!(await page.content()).includes(address));
+    await assertFits(page, "the list of workstations");
+    if (script) await assertAccessible(page, "the list of workstations");
+    else await assertValidHtml(await list.text(), "the list of workstations");
     await close();
   }
+  const office = await belfry.open({ as: "office" });
+  await office.page.goto("/cards/sign-in");
+  await office.page.getByRole("button", { name: "End Library 1" }).click();
+  assert.match(await office.page.locator("main").textContent(), /The others do/);
+  await office.close();
   const { page, close } = await belfry.open();
   assert.equal((await page.goto(old)).status(), 403);
   assert.match(await page.locator("main").textContent(), /not set up for cards/);

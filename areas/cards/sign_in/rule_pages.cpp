@@ -1,4 +1,4 @@
-// What a school lets its people do with a card, and the address that makes a machine its workstation. Two statements.
+// What a school lets its people do with a card, and the addresses that make machines its workstations. Two statements.
 #include "areas/cards/show.h"
 #include "areas/cards/sign_in/sign_in.h"
 #include "areas/cards/sign_in/sign_in_store.h"
@@ -36,33 +36,57 @@ std::vector<ui::Crumb> crumbs_of(Call& call) {
     return {{std::string(call.word("cards.title")), html::Href::to("/cards")}};
 }
 
-void show_workstations(html::Writer& h, Call& call, std::optional<Instant> since) {
+void show_workstations(html::Writer& h, Call& call, std::vector<NamedWorkstation> const& all,
+                       ui::FormErrors const& errors) {
     h.put("<p>{}</p><p class=\"quiet\">{}</p>", call.word("cards.rule.where.text"), call.word("cards.rule.reader"));
-    if (since)
-        h.put("<p>{} {}</p>", call.word("cards.rule.key.since", {{"when", when_words(call, *since)}}),
-              call.word("cards.rule.key.ends"));
-    else
-        h.put("<p>{}</p>", call.word("cards.rule.key.none"));
-    ui::post_button(h, call, ui::Button::secondary, call.word("cards.rule.key.make"),
-                    html::Href::to("/cards/sign-in/workstations"));
+    if (all.empty()) h.put("<p>{}</p>", call.word("cards.rule.key.none"));
+    if (!all.empty()) h.put("<ul class=\"rows\">");
+    for (auto const& one : all) {
+        h.put("<li class=\"row\"><div><strong>{}</strong> <span class=\"quiet\">{}</span></div>", one.name,
+              call.word("cards.rule.key.since", {{"when", when_words(call, one.made_at)}}));
+        ui::post_button(h, call, ui::Button::danger, call.word("cards.rule.key.end", {{"name", one.name}}),
+                        html::Href::to("/cards/sign-in/workstations/{}/end", one.id));
+        h.put("</li>");
+    }
+    if (!all.empty()) h.put("</ul>");
+    h.put("<div class=\"apart\">");
+    ui::form(h, call, {.action = html::Href::to("/cards/sign-in/workstations")}, errors, [&] {
+        ui::field(h,
+                  {.name = "name",
+                   .label = std::string(call.word("cards.rule.key.name")),
+                   .value = text_field(call, "name"),
+                   .hint = std::string(call.word("cards.rule.key.name.hint")),
+                   .required = true},
+                  errors);
+        ui::submit(h, ui::Button::secondary, call.word("cards.rule.key.make"));
+    });
+    h.put("</div>");
 }
 
-Result<http::Response> show(Call& call) {
-    if (!call.viewer.school) return not_found("choose_school");
+http::Response rule_page(Call& call, ui::FormErrors const& errors) {
     auto const rule = sign_in_rule(call.db(), call.viewer.school);
-    auto const since = workstation_since(call.db(), call.viewer.school);
+    auto const workstations = workstations_of(call.db(), call.viewer.school);
     return ui::page(
         call,
         {.title = std::string(call.word("cards.rule.title")),
          .intro = std::string(call.word("cards.rule.intro")),
-         .crumbs = crumbs_of(call)},
+         .crumbs = crumbs_of(call),
+         .status = errors.any() ? 422 : 200},
         [&](html::Writer& h) {
             if (call.query("done") == "saved")
                 ui::notice(h, ui::Tone::good, call.word("cards.rule.saved"), call.word("cards.rule.saved.text"));
+            if (call.query("done") == "ended")
+                ui::notice(h, ui::Tone::good, call.word("cards.rule.key.ended"),
+                           call.word("cards.rule.key.ended.text"));
             ui::panel(h, "rule", "sliders-horizontal", call.word("cards.rule.who"), [&] { show_form(h, call, rule); });
             ui::panel(h, "address", "monitor-smartphone", call.word("cards.rule.where"),
-                      [&] { show_workstations(h, call, since); });
+                      [&] { show_workstations(h, call, workstations, errors); });
         });
+}
+
+Result<http::Response> show(Call& call) {
+    if (!call.viewer.school) return not_found("choose_school");
+    return rule_page(call, {});
 }
 
 Result<http::Response> save(Call& call) {
@@ -84,14 +108,14 @@ Result<http::Response> save(Call& call) {
 }
 
 // The address is on this page and nowhere else.
-http::Response address_page(Call& call, std::string_view key) {
+http::Response address_page(Call& call, std::string_view name, std::string_view key) {
     auto site = call.platform.config.public_address;
     while (site.ends_with('/')) site.pop_back();
     auto crumbs = crumbs_of(call);
     crumbs.push_back({std::string(call.word("cards.rule.title")), html::Href::to("/cards/sign-in")});
     return ui::page(
         call,
-        {.title = std::string(call.word("cards.rule.key.title")),
+        {.title = call.word("cards.rule.key.title", {{"name", std::string(name)}}),
          .intro = std::string(call.word("cards.rule.key.intro")),
          .crumbs = std::move(crumbs)},
         [&](html::Writer& h) {
@@ -105,15 +129,36 @@ http::Response address_page(Call& call, std::string_view key) {
 Result<http::Response> make_address(Call& call) {
     auto const school = call.viewer.school;
     if (!school) return not_found("choose_school");
+    NamedWorkstation const one{next_id<WorkstationId>(), text_field(call, "name"), call.now()};
+    if (one.name.empty()) {
+        ui::FormErrors errors;
+        errors.add("name", std::string(call.word("form.needed")));
+        return rule_page(call, errors);
+    }
     auto const key = crypto::random_token();
-    auto const entry = entry_of(call, "cards.workstation_key", school, school.value());
+    auto entry = entry_of(call, "cards.workstation_key", school, one.id.value());
+    entry.detail = json::Writer().object().field("name", one.name).end().take();
     call.forget_snapshot();
     auto const written = call.platform.db.write([&](db::Tx& tx) -> Status {
-        TRY_DO(set_workstation_digest(tx, school, crypto::sha256(key), call.now()));
+        TRY_DO(add_workstation(tx, school, one, crypto::sha256(key)));
         return call.platform.audit.add(tx, entry);
     });
     TRY_DO(written);
-    return address_page(call, key);
+    return address_page(call, one.name, key);
+}
+
+Result<http::Response> end_address(Call& call) {
+    auto const school = call.viewer.school;
+    if (!school) return not_found("choose_school");
+    TRY(id, call.path_id<WorkstationId>("workstation"));
+    auto const entry = entry_of(call, "cards.workstation_ended", school, id.value());
+    call.forget_snapshot();
+    auto const written = call.platform.db.write([&](db::Tx& tx) -> Status {
+        TRY_DO(remove_workstation(tx, school, id));
+        return call.platform.audit.add(tx, entry);
+    });
+    TRY_DO(written);
+    return http::Response::redirect(html::Href::to("/cards/sign-in").with("done", "ended"));
 }
 
 } // namespace
@@ -122,6 +167,7 @@ void add_sign_in_rule_routes(platform::Routes& routes) {
     routes.get("/cards/sign-in", access::Rule::may(kIssueCards), show);
     routes.post("/cards/sign-in", access::Rule::may(kIssueCards), save);
     routes.post("/cards/sign-in/workstations", access::Rule::may(kIssueCards), make_address);
+    routes.post("/cards/sign-in/workstations/{workstation}/end", access::Rule::may(kIssueCards), end_address);
 }
 
 } // namespace belfry::cards

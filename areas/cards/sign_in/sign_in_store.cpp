@@ -9,12 +9,13 @@ constexpr db::Sql kSetRule =
     "INSERT INTO cards_sign_in_rules (school_id, pupils, staff, changed_at) VALUES (:school, :pupils, :staff, :now) "
     "ON CONFLICT (school_id) DO UPDATE SET pupils = excluded.pupils, staff = excluded.staff, changed_at = "
     "excluded.changed_at";
-constexpr db::Sql kWorkstation = "SELECT school_id FROM cards_sign_in_rules WHERE workstation_digest = :digest";
-constexpr db::Sql kSince = "SELECT workstation_since FROM cards_sign_in_rules WHERE school_id = :school";
-constexpr db::Sql kSetWorkstation =
-    "INSERT INTO cards_sign_in_rules (school_id, pupils, staff, changed_at, workstation_digest, workstation_since) "
-    "VALUES (:school, 'off', 'off', :now, :digest, :now) ON CONFLICT (school_id) DO UPDATE SET workstation_digest = "
-    "excluded.workstation_digest, workstation_since = excluded.workstation_since";
+constexpr db::Sql kWorkstation = "SELECT school_id FROM cards_workstations WHERE digest = :digest";
+constexpr db::Sql kWorkstations =
+    "SELECT id, name, made_at FROM cards_workstations WHERE school_id = :school ORDER BY name, id";
+constexpr db::Sql kCountWorkstations = "SELECT COUNT(*) FROM cards_workstations WHERE school_id = :school";
+constexpr db::Sql kAddWorkstation =
+    "INSERT INTO cards_workstations (id, school_id, name, digest, made_at) VALUES (:id, :school, :name, :digest, :now)";
+constexpr db::Sql kRemoveWorkstation = "DELETE FROM cards_workstations WHERE id = :id AND school_id = :school";
 constexpr db::Sql kPin = "SELECT hash, wrong, set_at FROM cards_pins WHERE person_id = :person";
 constexpr db::Sql kSetPin =
     "INSERT INTO cards_pins (person_id, hash, wrong, set_at) VALUES (:person, :hash, 0, :now) ON CONFLICT (person_id) "
@@ -72,14 +73,28 @@ std::optional<SchoolId> workstation_school(db::Session& session, std::string_vie
     return rows.id<SchoolId>(0);
 }
 
-std::optional<Instant> workstation_since(db::Session& session, SchoolId school) {
-    auto rows = session.select(kSince, {{":school", school}});
-    if (!rows.next()) return std::nullopt;
-    return rows.maybe_instant(0);
+std::vector<NamedWorkstation> workstations_of(db::Session& session, SchoolId school) {
+    std::vector<NamedWorkstation> found;
+    for (auto rows = session.select(kWorkstations, {{":school", school}}); rows.next();)
+        found.push_back({rows.id<WorkstationId>(0), rows.str(1), rows.instant(2)});
+    return found;
 }
 
-Status set_workstation_digest(db::Tx& tx, SchoolId school, std::string_view digest, Instant now) {
-    TRY_DO(tx.run(kSetWorkstation, {{":school", school}, {":digest", db::Bytes{digest}}, {":now", now}}));
+Status add_workstation(db::Tx& tx, SchoolId school, NamedWorkstation const& one, std::string_view digest) {
+    if (auto rows = tx.select(kCountWorkstations, {{":school", school}});
+        rows.next() && rows.i64(0) >= kWorkstationsMax)
+        return conflict("workstations_full");
+    TRY_DO(tx.run(kAddWorkstation, {{":id", one.id},
+                                    {":school", school},
+                                    {":name", one.name},
+                                    {":digest", db::Bytes{digest}},
+                                    {":now", one.made_at}}));
+    return {};
+}
+
+Status remove_workstation(db::Tx& tx, SchoolId school, WorkstationId id) {
+    TRY(removed, tx.run(kRemoveWorkstation, {{":id", id}, {":school", school}}));
+    if (removed == 0) return not_found();
     return {};
 }
 

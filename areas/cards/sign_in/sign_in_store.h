@@ -32,10 +32,19 @@ Status set_sign_in_rule(db::Tx& tx, SignInRule const& rule, Instant now);
 
 // Whose workstations bring the key of that SHA-256.
 std::optional<SchoolId> workstation_school(db::Session& session, std::string_view digest);
-// Since when the school's key holds; nothing: none was made.
-std::optional<Instant> workstation_since(db::Session& session, SchoolId school);
-// Ends the one before. A school that has said nothing of who may sign in has still said nothing.
-Status set_workstation_digest(db::Tx& tx, SchoolId school, std::string_view digest, Instant now);
+using WorkstationId = Id<struct WorkstationTag>;
+inline constexpr std::int64_t kWorkstationsMax = 300; // of a school
+struct NamedWorkstation {
+    WorkstationId id;
+    std::string name;
+    Instant made_at;
+};
+// By name.
+std::vector<NamedWorkstation> workstations_of(db::Session& session, SchoolId school);
+// Conflict "workstations_full" where the school has too many.
+Status add_workstation(db::Tx& tx, SchoolId school, NamedWorkstation const& one, std::string_view digest);
+// not_found where it is not that school's.
+Status remove_workstation(db::Tx& tx, SchoolId school, WorkstationId id);
 
 inline constexpr int kWrongPinsMax = 10; // in a row; then its owner sets a new one, signed in by name and password
 struct Pin {

@@ -1,5 +1,5 @@
-// A school has some 30 shared machines and one key for all of them; a new one is made when one machine is stolen or
-// sold.
+// A school has some 30 shared machines, each with a key or a room's machines with one; it is ended when a machine is
+// stolen or sold.
 #include "areas/cards/sign_in/workstation.h"
 
 #include "areas/cards/sign_in/sign_in_store.h"

@@ -1,6 +1,6 @@
 #pragma once
-// Which machines are shared workstations: those at which the address that a school's office makes was opened once. The
-// address bears the school's key, a cookie keeps it; of the key a SHA-256 alone is stored. A new key ends the old.
+// Which machines are shared workstations: those at which an address that a school's office makes was opened once. The
+// address bears a key, a cookie keeps it; of the key a SHA-256 alone is stored. Each key has a name and ends alone.
 
 #include <optional>
 #include <string>

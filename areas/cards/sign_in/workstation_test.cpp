@@ -39,7 +39,8 @@ BOTH_ENGINES("a machine that nobody set up takes no card, and counts nothing aga
         return set_badge(tx, {w.zoe, w.elm, "cat", 0, w.t.clock().now()}, std::string(32, 'x'));
     });
     auto const old = w.elms_key;
-    w.elms_key = w.new_key(w.elm); // and the old one is nobody's
+    w.end_keys(w.elm); // the old one is nobody's
+    w.elms_key = w.new_key(w.elm);
     for (auto const& key : {std::string(), old, crypto::random_token(), std::string("x"), std::string(5000, 'x')}) {
         CAPTURE(key.size());
         auto const page = w.machine(key);
@@ -71,32 +72,34 @@ BOTH_ENGINES("a machine that nobody set up takes no card, and counts nothing aga
     CHECK(w.opens(kZoes, "cat", "picture"));
 }
 
-BOTH_ENGINES("the office makes the address that sets machines up, is shown it once, and a new one ends the old") {
+BOTH_ENGINES("the office makes an address for each machine, is shown it once, and ends one without the others") {
     Workstations w(engine);
-    auto const make = [&] { return w.t.post("/cards/sign-in/workstations"); };
+    auto const make = [&](std::string name) { return w.t.post("/cards/sign-in/workstations", {{"name", name}}); };
     for (auto const role : {Role::pupil, Role::teacher, Role::head, Role::parent, Role::governor}) {
         w.come_in(PersonId(77), role, w.elm);
-        CHECK(make().status == 403);
+        CHECK(make("Library").status == 403);
     }
     w.come_in(PersonId(77), Role::service_manager, SchoolId());
-    CHECK(make().status == 404);
+    CHECK(make("Library").status == 404);
     CHECK(w.opens(kAnns, kStaffPin)); // none of them ended anything
 
     auto const ash = w.school("Ash School"); // which has said nothing
     w.come_in(PersonId(77), Role::office, ash);
     CHECK(has(w.t.get("/cards/sign-in"), "No machine is set up yet"));
-    auto const shown = [&] {
-        auto const page = make();
+    CHECK(make(" ").status == 422);
+    auto const shown = [&](std::string name) {
+        auto const page = make(std::move(name));
         CHECK(page.status == 200);
         auto const from = page.body.find("/sign-in/card?key=");
         REQUIRE(from != std::string::npos);
         return page.body.substr(from + 18, page.body.find('<', from) - from - 18);
     };
-    auto const key = shown();
+    auto const key = shown("Library <1>");
     CHECK(key.size() == 43);
     auto const rule = w.t.get("/cards/sign-in");
     CHECK_FALSE(has(rule, key));
-    CHECK(has(rule, "The present address was made today"));
+    CHECK(has(rule, "Library &lt;1&gt;"));
+    CHECK(has(rule, "Set up today"));
     {
         auto snapshot = w.t.db().read();
         CHECK(sign_in_rule(snapshot, ash) == SignInRule{ash, PupilSecret::off, StaffSecret::off});
@@ -123,14 +126,49 @@ BOTH_ENGINES("the office makes the address that sets machines up, is shown it on
     CHECK(cookie_of(w.t.answer(secure), "__Host-belfry-workstation").value == key);
 
     w.come_in(PersonId(77), Role::office, ash);
-    auto const next = shown();
+    auto const next = shown("Room 12");
     CHECK(next != key);
+    auto const ids = [&](SchoolId at) {
+        auto snapshot = w.t.db().read();
+        return workstations_of(snapshot, at);
+    };
+    auto const end = [&](WorkstationId id) {
+        return w.t.post("/cards/sign-in/workstations/" + id.text() + "/end").status;
+    };
+    REQUIRE(ids(ash).size() == 2);
+    auto const library = ids(ash)[0].id;
+    for (auto const role : {Role::pupil, Role::teacher, Role::head, Role::parent, Role::governor}) {
+        w.come_in(PersonId(77), role, ash);
+        CHECK(end(library) == 403);
+    }
+    w.come_in(PersonId(77), Role::office, w.elm);
+    CHECK(end(library) == 404); // another school's
+    CHECK(has(w.machine(key), "Ash School"));
+    w.come_in(PersonId(77), Role::office, ash);
+    CHECK(end(library) == 303);
+    CHECK(end(library) == 404);
+    CHECK(ids(ash).size() == 1);
     w.t.sign_out();
     auto const late = w.t.get("/sign-in/card?key=" + key);
     CHECK(late.status == 403);
     CHECK(late.cookies.empty()); // and a machine that is set up stays so
     CHECK(has(w.machine(key), "not set up for cards"));
     CHECK(has(w.machine(next), "Ash School"));
+    CHECK(w.opens(kAnns, kStaffPin)); // nor did it end another school's
+}
+
+BOTH_ENGINES("a school has no more than 300 addresses, whoever makes them") {
+    Workstations w(engine);
+    w.write([&](db::Tx& tx) -> Status {
+        for (auto left = kWorkstationsMax - static_cast<std::int64_t>(workstations_of(tx, w.elm).size()); left > 0;
+             --left)
+            TRY_DO(add_workstation(tx, w.elm, {next_id<WorkstationId>(), "Room", w.t.clock().now()},
+                                   crypto::sha256(std::to_string(left))));
+        return {};
+    });
+    w.come_in(PersonId(77), Role::office, w.elm);
+    CHECK(w.t.post("/cards/sign-in/workstations", {{"name", "One more"}}).status == 409);
+    CHECK(w.opens(kAnns, kStaffPin));
 }
 
 TEST_CASE("numbers that somebody makes up keep nobody with a card waiting, nor another school") {

@@ -127,8 +127,16 @@ struct Workstations {
     }
     std::string new_key(SchoolId at) {
         auto const key = crypto::random_token();
-        write([&](db::Tx& tx) { return set_workstation_digest(tx, at, crypto::sha256(key), t.clock().now()); });
+        write([&](db::Tx& tx) {
+            return add_workstation(tx, at, {next_id<WorkstationId>(), "Library", t.clock().now()}, crypto::sha256(key));
+        });
         return key;
+    }
+    void end_keys(SchoolId at) {
+        write([&](db::Tx& tx) -> Status {
+            for (auto const& one : workstations_of(tx, at)) TRY_DO(remove_workstation(tx, at, one.id));
+            return {};
+        });
     }
     // A machine that brings that key; its page where nothing is sent.
     http::Response machine(std::string_view key, belfry::testing::TestPlatform::FormFields const& sent = {},
