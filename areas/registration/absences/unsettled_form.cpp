@@ -11,7 +11,8 @@ constexpr std::size_t kReasonMax = 200;
 
 using TypedRows = std::map<std::pair<Session, PersonId>, TypedRow>;
 
-// "The same for all" of a pupil: what stands in the latest of their rows with a code goes for those without.
+// "The same for all" of a pupil: what stands in the latest of their rows with a code goes for those without,
+// and completes those that say the same, such as after a page that asked for minutes.
 void same_for_all(TypedRows& rows, PersonId pupil) {
     TypedRow const* said = nullptr;
     for (auto const& [key, row] : rows)
@@ -20,8 +21,9 @@ void same_for_all(TypedRows& rows, PersonId pupil) {
     auto const from = *said;
     bool const here = code_of(from.code, from.row.session.day) == present(from.row.session.half);
     for (auto& [key, row] : rows) {
-        if (key.second != pupil || !row.code.empty()) continue;
-        row.code = here ? std::string(info_of(present(key.first.half))->text) : from.code;
+        auto const code = here ? std::string(info_of(present(key.first.half))->text) : from.code;
+        if (key.second != pupil || (!row.code.empty() && row.code != code)) continue;
+        row.code = code;
         if (row.reason.empty()) row.reason = from.reason;
         if (row.minutes.empty()) row.minutes = from.minutes;
     }

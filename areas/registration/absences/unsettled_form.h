@@ -21,8 +21,8 @@ struct TypedRow {
     std::string code, reason, minutes;
 };
 // What was typed, of whichever rows the page showed: the queue may have moved on since. With all=pupil what stands in
-// the latest of the pupil's rows that has a code goes for those without one; where none has, their latest is given with
-// nothing typed.
+// the latest of the pupil's rows that has a code goes for those without one and completes those with the same; where
+// none has, their latest is given with nothing typed.
 std::vector<TypedRow> read_unsettled(http::Fields const& form);
 
 // What could not be done, with what was typed, so that nothing is lost.

@@ -53,6 +53,23 @@ BOTH_ENGINES("one press gives all of a pupil's absences the same code, and nobod
     CHECK(w.shows("Mother rang"));
 }
 
+TEST_CASE("what was refused of all of a pupil is completed in one place") {
+    SchoolWorld w;
+    for (auto const& session : {kMondayAfter, kTuesday}) w.mark(session, "N N /");
+    w.as_office();
+    auto const mine = w.pupils[0].text();
+    auto fields = blank(w, {"2026-08-31-pm", "2026-09-01-am"});
+    fields.emplace_back("all", mine);
+    type(fields, "c-2026-09-01-am-" + mine, "L");
+    type(fields, "r-2026-09-01-am-" + mine, "Bus");
+    CHECK(w.post("/absences/unsettled", fields) == 422);
+    CHECK(w.shows("2 were not changed"));
+    type(fields, "c-2026-08-31-pm-" + mine, "L"); // as the page shows it now
+    type(fields, "n-2026-09-01-am-" + mine, "10");
+    CHECK(w.post("/absences/unsettled", fields) == 200);
+    CHECK(w.shows("2 absences settled"));
+}
+
 TEST_CASE("present is of the morning or of the afternoon, also for all of a pupil at once") {
     SchoolWorld w;
     for (auto const& session : {kMondayAfter, kTuesday}) w.mark(session, "N N /");

@@ -16,6 +16,13 @@ using Slot = platform::HomePanel::Slot;
 
 constexpr int kOverdueShown = 12; // the board has them all
 
+// What is late, in words.
+void show_late(html::Writer& h, std::string_view words) {
+    h.put("<p class=\"overdue\">");
+    ui::icon(h, "triangle-alert");
+    h.put("<b>{}</b></p>", words);
+}
+
 // For tutors, on school days, until it is taken.
 void show_my_register(Service& service, Call& call, html::Writer& h) {
     if (call.viewer.school.empty() || !call.viewer.may(kTake)) return;
@@ -35,9 +42,12 @@ void show_my_register(Service& service, Call& call, html::Writer& h) {
     if (mine.empty()) return;
     bool const late = phase_of(place->days->times, session.half, place->time) == Phase::closed;
     ui::panel(h, "register", "list-checks", call.word("today.register"), [&] {
-        h.put("<p>{}</p><div class=\"buttons\">",
-              call.word(late ? ui::Key("today.register.late") : ui::Key("today.register.open"),
-                        {{"half", half_words(call, session.half)}}));
+        auto const half = half_words(call, session.half);
+        if (late)
+            show_late(h, call.word("today.register.late", {{"half", half}}));
+        else
+            h.put("<p>{}</p>", call.word("today.register.open", {{"half", half}}));
+        h.put("<div class=\"buttons\">");
         for (auto const& group : mine)
             ui::link_button(h, ui::Button::primary, call.word("today.register.take", {{"group", group.name}}),
                             register_href(group.id, session), "list-checks");
@@ -131,10 +141,8 @@ void show_overdue(Service& service, Call& call, html::Writer& h) {
     ui::panel(
         h, "overdue", "list-checks", call.word("nav.registers"),
         [&] {
-            h.put("<p class=\"overdue\">");
-            ui::icon(h, "triangle-alert");
-            h.put("<b>{}</b></p><ul class=\"inline\">",
-                  call.count("registers.overdue", static_cast<std::int64_t>(overdue.size())));
+            show_late(h, call.count("registers.overdue", static_cast<std::int64_t>(overdue.size())));
+            h.put("<ul class=\"inline\">");
             int shown = 0;
             for (auto const& [session, group] : overdue)
                 if (shown++ < kOverdueShown)
