@@ -15,6 +15,7 @@
 #include "app/demonstration_clock.h"
 #include "platform/audit/audit.h"
 #include "platform/db/private_postgres.h"
+#include "platform/db/statistics.h"
 #include "platform/events/events.h"
 #include "platform/extension/builtin_routes.h"
 #include "platform/extension/service.h"
@@ -288,6 +289,7 @@ Status Program::make_demonstration(platform::DemoPlan plan) {
     };
     for (auto const& area : impl_->areas)
         if (area.demonstration) TRY_DO(area.demonstration->make(*impl_->platform, plan));
+    TRY_DO(db::refresh_statistics(impl_->platform->db));
     mark_demonstration(impl_->options.config.folder);
     return {};
 }

@@ -73,6 +73,13 @@ TEST_CASE("a school day exists or is refused") {
     CHECK_FALSE(SchoolDay::parse("2023-2-9").has_value());
     CHECK(SchoolDay::parse("2026-11-22")->weekday() == Weekday::sunday);
     CHECK(SchoolDay::parse("2026-11-22")->week_start().text() == "2026-11-16");
+    CHECK(SchoolDay::parse("1900-01-09")->text() == "1900-01-09");
+    CHECK(SchoolDay::parse("2028-02-29")->text() == "2028-02-29");
+    CHECK(SchoolDay(4'000'000).text() == "12921-08-18");
+    CHECK(TimeOfDay::parse("8:05")->text() == "08:05");
+    CHECK(TimeOfDay(0).text() == "00:00");
+    CHECK(TimeOfDay(24 * 60).text() == "24:00");
+    CHECK(TimeOfDay(100 * 60 + 7).text() == "100:07");
     CHECK(SchoolDay::parse("1970-01-01")->days() == 0);
 }
 

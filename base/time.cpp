@@ -34,10 +34,22 @@ std::optional<int> digits(std::string_view text, std::size_t from, std::size_t c
     return value;
 }
 
-std::string printf_text(char const* format, int a, int b, int c) {
+std::string printf_text(char const* format, int a, int b) {
     char buffer[48];
-    std::snprintf(buffer, sizeof buffer, format, a, b, c);
+    std::snprintf(buffer, sizeof buffer, format, a, b);
     return buffer;
+}
+
+// Writes a number over the zeros that end there. By hand, for what each line of the log and each mark of a year has:
+// date::format, which goes through a stream, takes 1.5 us, and printf a fifth of that.
+void put_number(std::string& out, std::size_t end, int value) {
+    for (; value > 0; value /= 10) out[--end] = static_cast<char>('0' + value % 10);
+}
+
+void put_date(std::string& out, date::year_month_day day) {
+    put_number(out, 4, int(day.year()));
+    put_number(out, 7, static_cast<int>(unsigned(day.month())));
+    put_number(out, 10, static_cast<int>(unsigned(day.day())));
 }
 
 // Minutes east of UTC of "Z", "+01:00", "-0530"; nothing for anything else.
@@ -76,23 +88,17 @@ std::optional<Instant> Instant::parse(std::string_view iso) {
     return Instant(seconds * 1000000 + fraction);
 }
 
-// By hand: each line of the log has one, and date::format, which goes through a stream, takes 1.5 us.
 std::string Instant::text() const {
     auto const whole = date::floor<std::chrono::seconds>(to_sys(*this));
     auto const midnight = date::floor<date::days>(whole);
     date::year_month_day const day(midnight);
     auto const second = static_cast<int>((whole - midnight).count());
-    std::string out = "0000-00-00T00:00:00Z";
-    auto const put = [&](std::size_t end, int value) {
-        for (; value > 0; value /= 10) out[--end] = static_cast<char>('0' + value % 10);
-    };
     if (int(day.year()) < 0 || int(day.year()) > 9999) return date::format("%FT%TZ", whole);
-    put(4, int(day.year()));
-    put(7, static_cast<int>(unsigned(day.month())));
-    put(10, static_cast<int>(unsigned(day.day())));
-    put(13, second / 3600);
-    put(16, second / 60 % 60);
-    put(19, second % 60);
+    std::string out = "0000-00-00T00:00:00Z";
+    put_date(out, day);
+    put_number(out, 13, second / 3600);
+    put_number(out, 16, second / 60 % 60);
+    put_number(out, 19, second % 60);
     return out;
 }
 
@@ -123,7 +129,13 @@ Weekday SchoolDay::weekday() const {
     return static_cast<Weekday>(date::weekday(date::sys_days(date::days(days_))).iso_encoding());
 }
 
-std::string SchoolDay::text() const { return printf_text("%04d-%02d-%02d", year(), month(), day()); }
+std::string SchoolDay::text() const {
+    auto const day = ymd_of(*this);
+    if (int(day.year()) < 0 || int(day.year()) > 9999) return date::format("%F", day);
+    std::string out = "0000-00-00";
+    put_date(out, day);
+    return out;
+}
 
 SchoolDay SchoolDay::week_start() const { return plus(1 - static_cast<int>(weekday())); }
 
@@ -142,7 +154,13 @@ std::optional<TimeOfDay> TimeOfDay::parse(std::string_view text) {
     return TimeOfDay(*hour * 60 + *minute);
 }
 
-std::string TimeOfDay::text() const { return printf_text("%02d:%02d", minutes_ / 60, minutes_ % 60, 0); }
+std::string TimeOfDay::text() const {
+    if (minutes_ < 0 || minutes_ >= 100 * 60) return printf_text("%02d:%02d", minutes_ / 60, minutes_ % 60);
+    std::string out = "00:00";
+    put_number(out, 2, minutes_ / 60);
+    put_number(out, 5, minutes_ % 60);
+    return out;
+}
 
 std::optional<TimeZone> TimeZone::named(std::string_view name) {
     try {

@@ -241,8 +241,8 @@ def on_sqlite(parts, options, sections, figures):
     if "storm" in parts:
         figures.extend(measure_storm(folder, False, options.storm_speed, options.storm_schools))
     if "marks" in parts:
-        figures.extend(measure_dashboard(folder, options))
-        figures.extend(measure_marks(BENCH, options))
+        figures.extend(measure_dashboard(folder, folder, options, False))
+        figures.extend(measure_marks(BENCH, options, False))
 
 
 def on_postgres(parts, options, sections, figures):
@@ -260,6 +260,9 @@ def on_postgres(parts, options, sections, figures):
             program.stop()
     if "taps" in parts:
         figures.extend(measure_taps(folder, cards_at_gates(BENCH / f"county-{options.schools}"), True, options))
+    if "marks" in parts:
+        figures.extend(measure_dashboard(folder, BENCH / f"county-{options.schools}", options, True))
+        figures.extend(measure_marks(BENCH, options, True))
 
 
 def heading(options):
@@ -291,7 +294,7 @@ def main():
     BENCH.mkdir(parents=True, exist_ok=True)
     sections, figures = [], []
     on_sqlite(parts, options, sections, figures)
-    if parts & {"postgres", "taps", "storm"}:
+    if parts & {"postgres", "taps", "storm", "marks"}:
         on_postgres(parts, options, sections, figures)
     table = Table("figure", "measured", "wanted")
     for figure in figures:

@@ -1,12 +1,12 @@
 """Marks: the bytes that each takes, what saving a register costs, and what reading costs with a school year beside a week."""
-import http.client, re, shutil, sqlite3, statistics, sys, threading, time, urllib.parse
+import http.client, re, shutil, sqlite3, statistics, subprocess, sys, threading, time, urllib.parse
 
 from program import Program, make_county, usernames
-from storm import cast_of, write_cast
+from storm import cast_of, query, write_cast
 from yardstick import SERVER_CORE, compare, cpu_seconds, pin
 
-SCHOOLS, YEAR_WEEKS = 60, 38
-DAY = "2026-11-23"
+SCHOOLS, YEAR_WEEKS = 60, 64  # so many that the whole school year before this one is among them
+DAY, THIS_YEAR, LAST_YEAR = "2026-11-23", 2026, 2025
 TEACHERS_AT_ONCE = 16
 PARTS = {"registration_weeks": "weeks", "registration_entries": "entries", "registration_taken": "registers taken",
          "registration_sums": "sums", "registration_pupil_years": "sums", "registration_school_years": "sums",
@@ -23,6 +23,19 @@ def bytes_of_marks(folder):
             if owners.get(name) in PARTS:
                 part = PARTS[owners[name]] if name == owners[name] or name.startswith("sqlite_") else "indices"
                 sizes[part] = sizes.get(part, 0) + size
+    return marks, sizes
+
+
+def bytes_of_marks_on_postgres(program):
+    """The same, asked of the server of a running program."""
+    ask = lambda text: query(program.folder, True, text)
+    marks, = ask("SELECT SUM((SELECT COUNT(*) FROM generate_series(0, length(marks) / 3 - 1) i "
+                 "WHERE get_byte(marks, i * 3) <> 0)) FROM registration_weeks")
+    sizes = {}
+    for table, part in PARTS.items():
+        kept, indices = ask(f"SELECT pg_table_size('{table}'), pg_indexes_size('{table}')")
+        sizes[part] = sizes.get(part, 0) + kept
+        sizes["indices"] = sizes.get("indices", 0) + indices
     return marks, sizes
 
 
@@ -91,63 +104,69 @@ def measure_saves(program, registers, cookies, at_once):
         page = line.getresponse().read().decode()
         token = re.search(r'name="form_token" value="([^"]+)"', page).group(1)
         work.append((register, cookie, register.body(token)))
-    before, took = cpu_seconds(program.pids()), []
+    pids = program.pids() + program.database_pids()
+    before, took = cpu_seconds(pids), []
     threads = [threading.Thread(target=save_some, args=(program, work[i::at_once], took)) for i in range(at_once)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    cpu = (cpu_seconds(program.pids()) - before) / len(registers)
+    cpu = (cpu_seconds(pids) - before) / len(registers)
     if None in took:
         sys.exit("a register was not saved")
     return cpu * 1000, statistics.median(took) * 1000, sum(len(one.pupils) for one in registers) / len(registers)
 
 
 class Reading:
-    """A server over a sample, and which pages its people ask for."""
+    """A server over a sample, and which pages its people ask for; a pupil's is that of `year`."""
 
-    def __init__(self, folder, most):
-        self.folder, self.program = folder, Program(folder, demonstration=True, at=f"{DAY} 08:50")
+    def __init__(self, folder, people, most, year, postgres):
+        self.folder, self.program = folder, Program(folder, postgres, demonstration=True, at=f"{DAY} 08:50")
         self.registers = registers_of(folder, most)
         self.teachers = sign_in_all(self.program, [one.teacher for one in self.registers])
-        heads = usernames(folder, "head", 20)
+        heads = usernames(people, "head", 20)
         visitors = list(zip(self.registers, self.teachers))
         self.asked = {
             "a register, opened": [(one.path(), cookie) for one, cookie in visitors],
-            "a pupil's year": [(f"/people/{one.pupils[0]}/attendance", cookie) for one, cookie in visitors],
+            "a pupil's year": [(f"/people/{one.pupils[0]}/attendance?year={year}", cookie) for one, cookie in visitors],
             "a school's percentages": [("/attendance", cookie) for cookie in sign_in_all(self.program, heads)],
         }
-
     def contestant(self, page):
         script = script_of(self.folder / "wrk.lua", self.asked[page])
-        return self.program.url("/"), {"Accept-Encoding": "gzip"}, script, {"own": self.program.pids}
+        # The server, and the database's processes where it has any.
+        return (self.program.url("/"), {"Accept-Encoding": "gzip"}, script,
+                {"own": lambda: self.program.pids() + self.program.database_pids()})
 
 
-def sample(bench, weeks):
+def sample(bench, weeks, postgres):
     """A fresh copy of a county of that many weeks, so that each run saves the same registers for the first time."""
-    made, fresh = bench / f"marks-{SCHOOLS}-{weeks}", bench / f"marks-now-{weeks}"
-    make_county(made, SCHOOLS, False, weeks)
+    kind = "-postgres" if postgres else ""
+    made, fresh = bench / f"marks-{SCHOOLS}-{weeks}{kind}", bench / f"marks-now-{weeks}{kind}"
+    make_county(made, SCHOOLS, postgres, weeks)
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(made, fresh)
-    write_cast(fresh, False, SCHOOLS)
+    subprocess.run(["cp", "-a", made, fresh], check=True)  # the database's files keep their owner
+    write_cast(fresh, postgres, SCHOOLS)
     return fresh
 
 
-def measure_marks(bench, options):
-    folders = {"week": sample(bench, 1), "year": sample(bench, YEAR_WEEKS)}
-    marks, sizes = bytes_of_marks(folders["year"])
+def measure_marks(bench, options, postgres):
+    folders = {"week": sample(bench, 1, postgres), "year": sample(bench, YEAR_WEEKS, postgres)}
+    people = bench / f"marks-{SCHOOLS}-1"  # of one size they are the same over either database
+    make_county(people, SCHOOLS, False)
+    readings = {name: Reading(folder, people, options.visitors, THIS_YEAR if name == "week" else LAST_YEAR, postgres)
+                for name, folder in folders.items()}
+    year = readings["year"]
+    marks, sizes = bytes_of_marks_on_postgres(year.program) if postgres else bytes_of_marks(folders["year"])
     found = [("bytes a mark, all told", f"{sum(sizes.values()) / marks:.1f} ({marks:,} marks of {SCHOOLS} schools in "
               f"{YEAR_WEEKS} weeks: " + ", ".join(f"{part} {size / marks:.1f}" for part, size in sizes.items()) + ")",
               "at most 40")]
-    readings = {name: Reading(folder, options.visitors) for name, folder in folders.items()}
     try:
-        pin([one.program.pid for one in readings.values()], SERVER_CORE)
+        pin([pid for one in readings.values() for pid in one.program.pids() + one.program.database_pids()], SERVER_CORE)
         for page in readings["year"].asked:
             cost = compare({name: one.contestant(page) for name, one in readings.items()}, options.rounds, options.seconds)
-            week, year = cost["week"]["own"], cost["year"]["own"]
+            few, many = cost["week"]["own"], cost["year"]["own"]
             found.append((f"{page}: CPU with a week of marks, with {YEAR_WEEKS} weeks, ratio",
-                          f"{week:.0f} us, {year:.0f} us, {year / week:.2f}", "at most 1.3"))
-        year = readings["year"]
+                          f"{few:.0f} us, {many:.0f} us, {many / few:.2f}", "at most 1.3"))
         half = len(year.registers) // 2
         for at_once, part in ((1, slice(0, half)), (TEACHERS_AT_ONCE, slice(half, None))):
             cpu, took, pupils = measure_saves(year.program, year.registers[part], year.teachers[part], at_once)
@@ -159,14 +178,16 @@ def measure_marks(bench, options):
             one.program.stop()
     for folder in folders.values():
         shutil.rmtree(folder, ignore_errors=True)
-    return found
+    engine = "PostgreSQL, its own processes too" if postgres else "SQLite"
+    return [(f"{name} ({engine})", measured, wanted) for name, measured, wanted in found]
 
 
-def measure_dashboard(folder, options):
-    """The authority's page of all its schools."""
-    program = Program(folder, demonstration=True)
+def measure_dashboard(folder, people, options, postgres):
+    """The authority's page of all its schools. people: a folder of the same county over SQLite."""
+    program = Program(folder, postgres, demonstration=True)
+    pids = lambda: program.pids() + program.database_pids()
     try:
-        cookies = [cookie for cookie in sign_in_all(program, usernames(folder, "authority_officer", 5)) if cookie]
+        cookies = [cookie for cookie in sign_in_all(program, usernames(people, "authority_officer", 5)) if cookie]
         asked, took = [("/attendance/schools", cookie) for cookie in cookies], []
         line = http.client.HTTPConnection("localhost", program.port)
         for _ in range(100):
@@ -174,11 +195,11 @@ def measure_dashboard(folder, options):
             line.request("GET", "/attendance/schools", headers={"Cookie": cookies[0], "Accept-Encoding": "gzip"})
             line.getresponse().read()
             took.append((time.monotonic() - began) * 1000)
-        pin([program.pid], SERVER_CORE)
+        pin(pids(), SERVER_CORE)
         script = script_of(folder / "wrk.lua", asked)
-        cost = compare({"page": (program.url("/"), {"Accept-Encoding": "gzip"}, script, {"own": program.pids})},
+        cost = compare({"page": (program.url("/"), {"Accept-Encoding": "gzip"}, script, {"own": pids})},
                        options.rounds, options.seconds)["page"]["own"]
-        return [(f"the authority's attendance page, {options.schools} schools",
+        return [(f"the authority's attendance page, {options.schools} schools, {'PostgreSQL' if postgres else 'SQLite'}",
                  f"{statistics.median(took):.1f} ms, of 100 one over {sorted(took)[98]:.1f} ms, {cost / 1000:.2f} ms of CPU",
                  "under 20 ms")]
     finally:

@@ -32,7 +32,7 @@ class Program:
     """`belfry serve`; as in earnest, or as a demonstration, which asks for no second factor."""
 
     def __init__(self, folder, postgres=False, demonstration=False, at=None):
-        self.port = free_port()
+        self.port, self.folder = free_port(), folder
         self.postgres = postgres
         config = folder / "bench.toml"
         config.write_text(f'trusted_proxy = "127.0.0.1"\npublic_address = "http://localhost:{self.port}"\n')

@@ -104,15 +104,17 @@ void PrivatePostgres::make_data() {
 void PrivatePostgres::start() {
     if (server_ != 0) return;
     std::vector<std::string> words{"postgres", "-D", settings_.folder / "data", "-k", settings_.folder};
-    for (std::string setting : {"max_connections=200", "shared_buffers=64MB", "logging_collector=off"}) {
-        words.push_back("-c");
-        words.push_back(setting);
-    }
+    for (auto const* setting : {"max_connections=200", "logging_collector=off"})
+        words.insert(words.end(), {"-c", setting});
     words.push_back("-c");
     words.push_back(settings_.port ? "listen_addresses=127.0.0.1" : "listen_addresses=");
     if (settings_.port) words.insert(words.end(), {"-p", std::to_string(*settings_.port)});
     if (!settings_.durable)
-        words.insert(words.end(), {"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"});
+        words.insert(words.end(), {"-c", "shared_buffers=64MB", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c",
+                                   "full_page_writes=off"});
+    else // a county's mornings stay in memory, and a page is not written whole after every quarter of an hour's storm
+        words.insert(words.end(), {"-c", "shared_buffers=512MB", "-c", "max_wal_size=4GB", "-c",
+                                   "checkpoint_timeout=30min", "-c", "wal_compression=lz4"});
     server_ = launch(words, settings_.folder / "server.log", true);
     await_answer();
 }

@@ -48,10 +48,30 @@ std::size_t index_of(NamedSql& sql, std::string_view name, bool list) {
     return sql.parameters.size();
 }
 
-std::string placeholder(Engine engine, std::size_t index, bool list) {
+// Takes the end off a text, if it ends so.
+bool take_end(std::string& text, std::string_view end) {
+    if (!std::string_view(text).ends_with(end)) return false;
+    text.resize(text.size() - end.size());
+    return true;
+}
+
+// PostgreSQL plans `= ANY (array)` as seeks of an index; of `IN (SELECT unnest(array))` it thinks as of a hundred rows,
+// and reads all that lies between.
+void put_list(Engine engine, std::string& text, std::string const& number) {
+    if (engine == Engine::sqlite)
+        text += "SELECT value FROM json_each(?" + number + ")";
+    else if (take_end(text, " NOT IN ("))
+        text += " <> ALL ($" + number + "::bigint[]";
+    else if (take_end(text, " IN ("))
+        text += " = ANY ($" + number + "::bigint[]";
+    else
+        text += "SELECT unnest($" + number + "::bigint[])";
+}
+
+void put_placeholder(Engine engine, std::string& text, std::size_t index, bool list) {
     auto const number = std::to_string(index);
-    if (engine == Engine::sqlite) return list ? "SELECT value FROM json_each(?" + number + ")" : "?" + number;
-    return list ? "SELECT unnest($" + number + "::bigint[])" : "$" + number;
+    if (list) return put_list(engine, text, number);
+    text += (engine == Engine::sqlite ? "?" : "$") + number;
 }
 
 // Rewrites what both engines share of a migration for PostgreSQL, statement by statement.
@@ -135,7 +155,8 @@ NamedSql number_parameters(Engine engine, std::string_view sql) {
             while (end_of_name < sql.size() && is_word(sql[end_of_name])) ++end_of_name;
             bool const list = sql.substr(end_of_name).starts_with("[]");
             auto const name = sql.substr(at, end_of_name - at);
-            result.text += placeholder(engine, index_of(result, name, list), list);
+            auto const index = index_of(result, name, list);
+            put_placeholder(engine, result.text, index, list);
             at = end_of_name + (list ? 2 : 0);
         } else {
             result.text += sql[at++];

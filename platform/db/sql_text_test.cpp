@@ -24,9 +24,11 @@ TEST_CASE("a colon in a string, a name, a comment, a cast or a dollar-quoted bod
     CHECK(number_parameters(Engine::sqlite, "SELECT 1 -- :a\n, :b").text == "SELECT 1 -- :a\n, ?1");
 }
 
-TEST_CASE("a list becomes a select of its numbers") {
+TEST_CASE("a list becomes a select of its numbers, or an array of them") {
     CHECK(number_parameters(Engine::sqlite, "id IN (:ids[])").text == "id IN (SELECT value FROM json_each(?1))");
-    CHECK(number_parameters(Engine::postgres, "id IN (:ids[])").text == "id IN (SELECT unnest($1::bigint[]))");
+    CHECK(number_parameters(Engine::postgres, "id IN (:ids[])").text == "id = ANY ($1::bigint[])");
+    CHECK(number_parameters(Engine::postgres, "id NOT IN (:ids[])").text == "id <> ALL ($1::bigint[])");
+    CHECK(number_parameters(Engine::postgres, "FROM (:ids[])").text == "FROM (SELECT unnest($1::bigint[]))");
     CHECK(number_parameters(Engine::postgres, ":ids[]").parameters[0].list);
 }
 

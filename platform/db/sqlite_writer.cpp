@@ -20,7 +20,7 @@ constexpr int kLogPagesMax = 40000;
 constexpr int kWaitForReadersMilliseconds = 200;
 constexpr auto kBetweenWaits = std::chrono::seconds(2);
 
-thread_local std::binary_semaphore own_semaphore{0};
+thread_local Wake own_wake;
 
 } // namespace
 
@@ -53,7 +53,7 @@ Problem queue_full() { return {ProblemKind::unavailable, "db_queue_full", "too m
 } // namespace
 
 void SqliteWriter::wait_for(Unit& unit) {
-    unit.ready->acquire();
+    unit.ready->wait();
     count_statements(unit.statements);
     if (unit.end.error) std::rethrow_exception(unit.end.error);
 }
@@ -62,7 +62,7 @@ Status SqliteWriter::write(std::function<Status(Tx&)> const& run, bool alone) {
     Unit unit;
     unit.run = &run;
     unit.alone = alone;
-    unit.ready = &own_semaphore;
+    unit.ready = &own_wake;
     if (!enqueue(&unit)) return queue_full();
     wait_for(unit);
     return std::move(unit.end.status);
@@ -83,7 +83,7 @@ void SqliteWriter::with_connection(std::function<void(SqliteConnection&)> const&
     Unit unit;
     unit.raw = &raw;
     unit.alone = true;
-    unit.ready = &own_semaphore;
+    unit.ready = &own_wake;
     if (!enqueue(&unit)) throw Broken(Fault::busy, queue_full().detail);
     wait_for(unit);
 }
@@ -200,7 +200,7 @@ void SqliteWriter::finish(Group& group) noexcept {
     }
     for (auto* unit : group) {
         if (unit->ready) {
-            unit->ready->release(); // from here on the unit belongs to the other thread
+            unit->ready->wake(); // from here on the unit belongs to the other thread
             continue;
         }
         std::unique_ptr<Unit> owned(unit);

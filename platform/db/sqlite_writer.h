@@ -5,9 +5,9 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <semaphore>
 #include <thread>
 
+#include "base/wake.h"
 #include "platform/db/sqlite_connection.h"
 
 namespace belfry::db::detail {
@@ -31,7 +31,7 @@ private:
         std::function<void(SqliteConnection&)> const* raw = nullptr; // or this, instead of it
         std::function<Status(Tx&)> owned;                            // write_later
         std::function<void(Status)> done;
-        std::binary_semaphore* ready = nullptr; // of the waiting thread
+        Wake* ready = nullptr; // of the waiting thread
         bool alone = false;
         UnitEnd end;
         std::int64_t statements = 0;

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "platform/db/shelves_for_test.h"
+#include "platform/db/statistics.h"
 
 using namespace belfry;
 using namespace belfry::db;
@@ -335,4 +336,20 @@ BOTH_ENGINES("statistics tell the units written") {
     CHECK(after.units - before.units == 5);
     CHECK(after.commits - before.commits == 5);
     CHECK(after.waiting == 0);
+}
+
+BOTH_ENGINES("after many rows the planner knows of them") {
+    TestDatabase db(engine, kShelves);
+    REQUIRE(db->write([&](Tx& tx) { return add_shelf(tx, 7, "Poetry"); }).ok());
+    REQUIRE(refresh_statistics(*db).ok());
+    auto snapshot = db->read();
+    if (engine == Engine::postgres) {
+        auto rows = snapshot.select("SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE relname = 'library_shelf'");
+        REQUIRE(rows.next());
+        CHECK(rows.i64(0) == 1);
+    } else { // whose plans would change with what is counted
+        auto rows = snapshot.select("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'");
+        REQUIRE(rows.next());
+        CHECK(rows.i64(0) == 0);
+    }
 }

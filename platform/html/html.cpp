@@ -115,18 +115,16 @@ namespace detail {
 
 std::string fill_path(std::string_view path, std::initializer_list<std::string> values) {
     std::string out;
-    auto value = values.begin();
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path[i] == '{' && i + 1 < path.size() && path[i + 1] == '}') {
-            BELFRY_ASSERT(value != values.end());
-            out += percent_encode(*value++);
-            ++i;
-        } else {
-            out += path[i];
-        }
+    out.reserve(path.size() + 24 * values.size());
+    for (auto const& value : values) {
+        auto const hole = path.find("{}");
+        BELFRY_ASSERT(hole != std::string_view::npos);
+        out += path.substr(0, hole);
+        out += percent_encode(value);
+        path.remove_prefix(hole + 2);
     }
-    BELFRY_ASSERT(value == values.end());
-    return out;
+    BELFRY_ASSERT(path.find("{}") == std::string_view::npos);
+    return out.append(path);
 }
 
 } // namespace detail

@@ -9,7 +9,7 @@
 namespace belfry::cards {
 namespace {
 
-thread_local std::binary_semaphore own_semaphore{0};
+thread_local Wake own_wake;
 
 using Batches = std::span<ReceivedBatch const* const>;
 
@@ -78,12 +78,12 @@ void Intake::write(platform::Platform& platform, std::vector<Waiting*> const& gr
 
 Result<BatchAnswer> Intake::take(platform::Platform& platform, ReceivedBatch const& batch) {
     Waiting mine{&batch};
-    mine.wake = &own_semaphore;
+    mine.wake = &own_wake;
     std::unique_lock lock(mutex_);
     queue_.push_back(&mine);
     if (busy_) {
         lock.unlock();
-        mine.wake->acquire();
+        mine.wake->wait();
         if (!mine.leads) return std::move(mine.answer);
         lock.lock();
     }
@@ -97,9 +97,9 @@ Result<BatchAnswer> Intake::take(platform::Platform& platform, ReceivedBatch con
     busy_ = next != nullptr;
     if (next) next->leads = true;
     lock.unlock();
-    if (next) next->wake->release();
+    if (next) next->wake->wake();
     for (auto* one : group)
-        if (one != &mine) one->wake->release();
+        if (one != &mine) one->wake->wake();
     return std::move(mine.answer);
 }
 

@@ -4,10 +4,10 @@
 
 #include <deque>
 #include <mutex>
-#include <semaphore>
 #include <vector>
 
 #include "areas/cards/taps/judge.h"
+#include "base/wake.h"
 #include "platform/extension/call.h"
 
 namespace belfry::cards {
@@ -24,8 +24,8 @@ private:
     struct Waiting {
         ReceivedBatch const* batch;
         Result<BatchAnswer> answer = Problem{ProblemKind::unavailable, "db_away"};
-        bool leads = false;                    // woken to write for the others, not because it is done
-        std::binary_semaphore* wake = nullptr; // of its thread, so that it outlives the one who waits
+        bool leads = false;   // woken to write for the others, not because it is done
+        Wake* wake = nullptr; // of its thread, so that it outlives the one who waits
     };
     void write(platform::Platform& platform, std::vector<Waiting*> const& group);
     std::vector<Waiting*> next_group();

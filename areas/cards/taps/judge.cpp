@@ -24,9 +24,13 @@ struct When {
     std::string_view reason; // why that cannot be
 };
 
+bool within_error(std::int64_t error, std::int64_t seconds_max) {
+    return error <= seconds_max * kSecond && error >= -seconds_max * kSecond;
+}
+
 When true_time(ReceivedBatch const& batch, SentTap const& tap, std::int64_t error) {
     if (!tap.at) return {batch.received, reason::unreadable};
-    if (!batch.any_clock && (error > kClockErrorSecondsMax * kSecond || error < -kClockErrorSecondsMax * kSecond))
+    if (!within_error(error, batch.demonstration ? kDemonstrationErrorSecondsMax : kClockErrorSecondsMax))
         return {batch.received, reason::clock};
     Instant const at(tap.at->microseconds() + error);
     if (at > batch.received.plus_seconds(kFutureSecondsMax)) return {batch.received, reason::future};
@@ -227,7 +231,10 @@ std::int64_t clock_error_of(ReceivedBatch const& batch) {
     return error > kClockTrustSeconds * kSecond || error < -kClockTrustSeconds * kSecond ? error : 0;
 }
 
-std::int64_t shown_error_of(ReceivedBatch const& batch) { return batch.any_clock ? 0 : clock_error_of(batch); }
+std::int64_t shown_error_of(ReceivedBatch const& batch) {
+    auto const error = clock_error_of(batch);
+    return batch.demonstration && within_error(error, kDemonstrationErrorSecondsMax) ? 0 : error;
+}
 
 Judged judge(std::span<ReceivedBatch const* const> batches, std::unordered_map<std::int64_t, std::string> known,
              std::span<Card const> cards, TapRates const& rates) {

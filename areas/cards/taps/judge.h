@@ -18,6 +18,7 @@ namespace belfry::cards {
 
 inline constexpr std::int64_t kClockTrustSeconds = 2;        // the network takes as long; not put right
 inline constexpr std::int64_t kClockErrorSecondsMax = 86400; // beyond it nobody knows when a tap was
+inline constexpr std::int64_t kDemonstrationErrorSecondsMax = 200LL * 86400;
 inline constexpr std::int64_t kFutureSecondsMax = 60;
 inline constexpr std::int64_t kAgeDaysMax = 14;
 // By true time. One card first, so that one that is stuck in a reader takes nothing from those behind it; the reader's
@@ -54,7 +55,7 @@ struct ReceivedBatch {
     SchoolDay day; // of the reader's school, when it came
     Instant received;
     TapBatch sent;
-    bool any_clock = false; // in a demonstration, whose own clock may show any day
+    bool demonstration = false; // whose own clock may show a day some months away
 };
 
 // What a reader gave in a minute: its taps without those of stuck cards, and how many of them are each card's, by
@@ -101,7 +102,7 @@ Judged judge(std::span<ReceivedBatch const* const> batches, std::unordered_map<s
 
 // How many microseconds the reader's clock was behind when it sent, 0 where that is within what a network takes.
 std::int64_t clock_error_of(ReceivedBatch const& batch);
-// .. as a technician is shown it; none where any clock is taken.
+// .. as a technician is shown it; none where a demonstration takes it.
 std::int64_t shown_error_of(ReceivedBatch const& batch);
 
 } // namespace belfry::cards

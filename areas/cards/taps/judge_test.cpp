@@ -86,16 +86,20 @@ TEST_CASE("times that cannot be are set aside") {
     CHECK(b.one("04AA", kNow.plus_seconds(kDay - 5)) == "taken");
 }
 
-TEST_CASE("in a demonstration, whose clock may show any day, a reader's clock may too") {
+TEST_CASE("in a demonstration, whose clock may show another month, a reader's clock may too, but not another year") {
     Bench b;
-    b.batch.any_clock = true;
-    b.batch.sent.now = kNow.plus_seconds(-365 * kDay);
-    b.batch.sent.taps = {{1, "04AA", kNow.plus_seconds(-365 * kDay - 60)}};
-    auto const judged = b.run();
-    CHECK(judged.store[0].at == kNow.plus_seconds(-60));
+    b.batch.demonstration = true;
+    b.batch.sent.now = kNow.plus_seconds(-100 * kDay);
+    b.batch.sent.taps = {{1, "04AA", kNow.plus_seconds(-100 * kDay - 60)}};
+    CHECK(b.run().store[0].at == kNow.plus_seconds(-60));
     CHECK(shown_error_of(b.batch) == 0);
-    b.batch.any_clock = false;
+    CHECK(b.one("04AA", kNow.plus_seconds(-100 * kDay)) == "taken");
+    b.batch.sent.now = kNow.plus_seconds(-365 * kDay);
+    CHECK(b.one("04AA", kNow.plus_seconds(-365 * kDay)) == "clock");
     CHECK(shown_error_of(b.batch) == 365 * kDay * 1000000);
+    b.batch.demonstration = false;
+    b.batch.sent.now = kNow.plus_seconds(-100 * kDay);
+    CHECK(b.one("04AA", kNow.plus_seconds(-100 * kDay)) == "clock");
 }
 
 TEST_CASE("a tap of a moment ahead is kept as now, never later than it came") {

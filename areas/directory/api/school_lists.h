@@ -17,6 +17,8 @@ std::vector<PersonId> pupils_at(db::Session& session, access::SchoolScope const&
 
 // Of the groups of a block, as members_of() gives one's: somebody who is in two of them stands twice. One statement.
 std::vector<Member> members_of_groups(db::Session& session, std::span<GroupId const> groups, SchoolDay on);
+// Who the pupils of these groups are, each once, without their names: for checking a form, at a tenth of the cost.
+std::vector<PersonId> pupils_of_groups(db::Session& session, std::span<GroupId const> groups, SchoolDay on);
 
 // Who leads each of the school's groups of that kind on that day, by name within a group. The scope must be of one
 // school.

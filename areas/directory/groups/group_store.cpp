@@ -45,6 +45,9 @@ constexpr db::Sql kGroupsOf =
 constexpr db::Sql kMembersOf = MEMBERS_WHERE("m.group_id = :group");
 constexpr db::Sql kMembersOfGroups = MEMBERS_WHERE("m.group_id IN (:groups[])");
 
+constexpr db::Sql kPupilsOfGroups = "SELECT DISTINCT m.person_id FROM directory_memberships m WHERE m.group_id IN "
+                                    "(:groups[]) AND m.part = 'member' AND " DIRECTORY_HOLDS("m") " LIMIT 2000";
+
 #define GROUPS_OF_SCHOOL                                                                                               \
     "FROM directory_groups g WHERE (g.school_id = :school OR g.id IN (SELECT x.group_id FROM directory_group_schools " \
     "x "                                                                                                               \
@@ -181,10 +184,28 @@ std::vector<Member> members_of(db::Session& session, GroupId group, SchoolDay on
     return read_members(session.select(kMembersOf, {{":group", group}, {":on", on}}));
 }
 
-std::vector<Member> members_of_groups(db::Session& session, std::span<GroupId const> groups, SchoolDay on) {
+namespace {
+
+std::vector<std::int64_t> numbers_of(std::span<GroupId const> groups) {
     std::vector<std::int64_t> numbers;
+    numbers.reserve(groups.size());
     for (auto group : groups) numbers.push_back(group.value());
+    return numbers;
+}
+
+} // namespace
+
+std::vector<Member> members_of_groups(db::Session& session, std::span<GroupId const> groups, SchoolDay on) {
+    auto const numbers = numbers_of(groups);
     return read_members(session.select(kMembersOfGroups, {{":groups", numbers}, {":on", on}}));
+}
+
+std::vector<PersonId> pupils_of_groups(db::Session& session, std::span<GroupId const> groups, SchoolDay on) {
+    auto const numbers = numbers_of(groups);
+    std::vector<PersonId> pupils;
+    for (auto rows = session.select(kPupilsOfGroups, {{":groups", numbers}, {":on", on}}); rows.next();)
+        pupils.push_back(rows.id<PersonId>(0));
+    return pupils;
 }
 
 std::vector<GroupRow> list_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on) {

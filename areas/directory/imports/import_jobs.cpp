@@ -4,6 +4,7 @@
 #include "areas/directory/imports/planner.h"
 #include "platform/archive/archive.h"
 #include "platform/config/config.h"
+#include "platform/db/statistics.h"
 #include "platform/json/json.h"
 #include "platform/log/log.h"
 
@@ -110,6 +111,9 @@ Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path 
 
 Status apply_it(platform::Platform& platform, ImportId id, PersonId by, Progress const& progress) {
     TRY_DO(apply_import(platform, id, plan_path(platform, id), by, progress));
+    // It stands, whether the planner knows of it or not.
+    if (auto const told = db::refresh_statistics(platform.db); !told.ok())
+        log::warn("import_statistics_stale", {{"what", told.problem().code}});
     remove_files(platform, id);
     log::info("import_applied", {{"import", id.text()}});
     return {};

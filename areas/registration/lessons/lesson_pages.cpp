@@ -33,14 +33,18 @@ Result<LessonRegister> lesson_of_path(Service& service, Call& call) {
     TRY(place, place_of(service, call, lesson->school));
     Session const session{id->day, half_of(place, lesson->starts)};
     LessonRegister one{.place = place, .lesson = std::move(*lesson), .sheet = {lesson_href(*id), session}};
-    std::vector<directory::GroupId> groups;
-    for (auto const& group : one.lesson.groups) groups.push_back(group.id);
-    read_pupils(call, one.sheet, groups);
     one.may_change = !one.lesson.cancelled && id->day == place.today && place.time >= one.lesson.starts;
     return one;
 }
 
-void read_marks(Call& call, LessonRegister& one) {
+std::vector<directory::GroupId> groups_of(LessonRegister const& one) {
+    std::vector<directory::GroupId> groups;
+    for (auto const& group : one.lesson.groups) groups.push_back(group.id);
+    return groups;
+}
+
+void read_sheet(Call& call, LessonRegister& one) {
+    read_pupils(call, one.sheet, groups_of(one));
     read_lately(call, one.sheet, one.lesson.school);
     for (auto const& [pupil, mark] : lesson_marks(call.db(), one.lesson.school, one.lesson.id))
         one.sheet.current[pupil] = mark.mark;
@@ -88,15 +92,16 @@ http::Response lesson_page(Call& call, LessonRegister const& one, std::vector<Sa
 
 Result<http::Response> show(Service& service, Call& call) {
     TRY(one, lesson_of_path(service, call));
-    read_marks(call, one);
+    read_sheet(call, one);
     return lesson_page(call, one, {}, {});
 }
 
 Result<http::Response> save(Service& service, Call& call) {
     TRY(one, lesson_of_path(service, call));
     if (!one.may_change) return conflict("register_closed");
-    auto form = read_register(call.request.form, one.sheet.ids(), one.lesson.day());
-    if (call.field("fill") == "yes") fill_blanks(form, one.sheet);
+    auto const roll = read_roll(call, one.lesson.day(), groups_of(one));
+    auto form = read_register(call.request.form, roll.pupils, one.lesson.day());
+    if (call.field("fill") == "yes") fill_blanks(form, roll.pupils, one.sheet.session.half);
     LessonBatch const batch{one.lesson.school, one.lesson.id, one.lesson.starts, call.viewer.person, form.marks};
     auto const now = call.now();
     TRY(saved, call.platform.db.write([&](db::Tx& tx) { return save_lesson(tx, now, batch); }));
@@ -104,7 +109,7 @@ Result<http::Response> save(Service& service, Call& call) {
     if (saved.clashes.empty() && form.wrong.empty())
         return http::Response::redirect(html::Href::to("/registers/lessons").with("taken", one.lesson.id.text()));
     call.forget_snapshot();
-    read_marks(call, one);
+    read_sheet(call, one);
     return lesson_page(call, one, saved.clashes, form.wrong);
 }
 

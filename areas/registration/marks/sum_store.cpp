@@ -6,6 +6,7 @@
 #include <map>
 
 #include "areas/registration/marks/mark_store.h"
+#include "platform/json/json.h"
 
 namespace belfry::registration {
 namespace {
@@ -26,6 +27,13 @@ constexpr db::Sql kAllPupilYears =
 constexpr db::Sql kPutPupilYear =
     "INSERT INTO registration_pupil_years (school_id, year, pupil_id, attended, authorised, unauthorised, late) "
     "VALUES (:school, :year, :pupil, :attended, :authorised, :unauthorised, :late) "
+    "ON CONFLICT (school_id, year, pupil_id) DO UPDATE SET attended = excluded.attended, "
+    "authorised = excluded.authorised, unauthorised = excluded.unauthorised, late = excluded.late";
+// All of them at once, as JSON, for the same reason as the weeks.
+constexpr db::Sql kPutPupilYears =
+    "INSERT INTO registration_pupil_years (school_id, year, pupil_id, attended, authorised, unauthorised, late) "
+    "SELECT :school, :year, x.p, x.a, x.b, x.c, x.l FROM json_to_recordset(CAST(:rows AS json)) "
+    "AS x (p BIGINT, a BIGINT, b BIGINT, c BIGINT, l BIGINT) "
     "ON CONFLICT (school_id, year, pupil_id) DO UPDATE SET attended = excluded.attended, "
     "authorised = excluded.authorised, unauthorised = excluded.unauthorised, late = excluded.late";
 constexpr db::Sql kAddSchoolYear =
@@ -64,7 +72,26 @@ void count_pupil(SchoolYear& year, Sums const& sums, int sign) {
     if (sums.severe()) year.severe += sign;
 }
 
+Status put_pupil_years_together(db::Tx& tx, SchoolId school, int year, std::span<PupilSums const> pupils) {
+    json::Writer w;
+    w.list();
+    for (auto const& [pupil, sums] : pupils)
+        w.object()
+            .field("p", pupil.value())
+            .field("a", sums.attended)
+            .field("b", sums.authorised)
+            .field("c", sums.unauthorised)
+            .field("l", sums.late)
+            .end();
+    auto const rows = w.end().take();
+    TRY_DO(tx.run(kPutPupilYears, {{":school", school}, {":year", year}, {":rows", rows}}));
+    return {};
+}
+
+// Each pupil once.
 Status put_pupil_years(db::Tx& tx, SchoolId school, int year, std::span<PupilSums const> pupils) {
+    if (pupils.empty()) return {};
+    if (tx.engine() == db::Engine::postgres) return put_pupil_years_together(tx, school, year, pupils);
     auto rows = tx.bulk(kPutPupilYear);
     for (auto const& [pupil, sums] : pupils)
         TRY_DO(rows.add({{":school", school},

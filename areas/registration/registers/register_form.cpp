@@ -50,9 +50,15 @@ RegisterForm read_register(http::Fields const& form, std::span<PersonId const> p
     return read;
 }
 
+namespace {
+bool newly_not_required(Wanted const& mark) { return mark.code == kNotRequired && mark.shown != kNotRequired; }
+} // namespace
+
+bool says_not_required(RegisterForm const& form) { return std::ranges::any_of(form.marks, newly_not_required); }
+
 void refuse_not_required(RegisterForm& form, std::span<directory::Member const> pupils, SchoolDay day) {
     std::erase_if(form.marks, [&](Wanted const& mark) {
-        if (mark.code != kNotRequired || mark.shown == kNotRequired) return false;
+        if (!newly_not_required(mark)) return false;
         auto const found =
             std::ranges::find(pupils, mark.pupil, [](directory::Member const& one) { return one.person.id; });
         if (found == pupils.end() || !first_compulsory({found->person.birth_day, found->year_group}, day, day))

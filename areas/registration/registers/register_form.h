@@ -27,6 +27,8 @@ inline constexpr int kMinutesLateMax = 240;
 std::optional<std::uint8_t> read_minutes_late(std::string_view text);
 
 RegisterForm read_register(http::Fields const& form, std::span<PersonId const> pupils, SchoolDay day);
+// Somebody is marked X who was not yet.
+bool says_not_required(RegisterForm const& form);
 // Takes the mark X from whoever is of compulsory school age that day and did not have it yet, and says so.
 void refuse_not_required(RegisterForm& form, std::span<directory::Member const> pupils, SchoolDay day);
 

@@ -1,6 +1,8 @@
-// Taking a register: the screen that a teacher has thirty seconds for. Thirty pupils; eight statements.
+// Taking a register: the screen that a teacher has thirty seconds for. Thirty pupils; eight statements to
+// show it.
 #include <algorithm>
 
+#include "areas/directory/api/school_lists.h"
 #include "areas/registration/registers/sheet.h"
 
 namespace belfry::registration {
@@ -35,13 +37,13 @@ Result<Register> register_of_path(Service& service, Call& call) {
     // Marks of other days are for those who may see marks.
     if (session->day != place.today && !call.viewer.may_at(kSee, group->school)) return not_found();
     Register one{.place = place, .group = *group, .sheet = {register_href(id, *session), *session}};
-    read_pupils(call, one.sheet, std::span(&id, 1));
     one.may_change = may_change(one);
     one.sheet.closed = phase_of(place.days->times, session->half, place.time) == Phase::closed;
     return one;
 }
 
-void read_marks(Call& call, Register& one) {
+void read_sheet(Call& call, Register& one) {
+    read_pupils(call, one.sheet, std::span(&one.group.id, 1));
     read_lately(call, one.sheet, one.group.school);
     for (auto pupil : one.sheet.ids()) one.sheet.current[pupil] = one.sheet.mark_at(pupil, one.sheet.session);
     for (auto const& taken : taken_registers(call.db(), one.group.school, one.sheet.session))
@@ -109,22 +111,26 @@ http::Response register_page(Call& call, Register const& one, Told const& told) 
 
 Result<http::Response> show(Service& service, Call& call) {
     TRY(one, register_of_path(service, call));
-    read_marks(call, one);
+    read_sheet(call, one);
     return register_page(call, one, {});
 }
 
 Result<http::Response> save(Service& service, Call& call) {
     TRY(one, register_of_path(service, call));
     if (!one.may_change) return conflict("register_closed");
-    auto form = read_register(call.request.form, one.sheet.ids(), one.sheet.session.day);
-    refuse_not_required(form, one.sheet.pupils, one.sheet.session.day);
-    if (call.field("fill") == "yes") fill_blanks(form, one.sheet);
+    auto const roll = read_roll(call, one.sheet.session.day, std::span(&one.group.id, 1));
+    auto form = read_register(call.request.form, roll.pupils, one.sheet.session.day);
+    if (says_not_required(form)) // rarely: only that asks for ages
+        refuse_not_required(form,
+                            directory::members_of_groups(call.db(), std::span(&one.group.id, 1), one.sheet.session.day),
+                            one.sheet.session.day);
+    if (call.field("fill") == "yes") fill_blanks(form, roll.pupils, one.sheet.session.half);
     Batch batch{.school = one.group.school,
                 .session = one.sheet.session,
                 .group = one.group.id,
                 .source = Source::teacher,
                 .by = call.viewer.person,
-                .takes_register = form.blank == 0 && form.wrong.empty() && one.sheet.hidden == 0,
+                .takes_register = form.blank == 0 && form.wrong.empty() && roll.hidden == 0,
                 .marks = form.marks};
     if (!call.viewer.has_role_at(access::Role::teacher, one.group.school) &&
         call.viewer.may_at(kSettle, one.group.school))
@@ -138,7 +144,7 @@ Result<http::Response> save(Service& service, Call& call) {
         return http::Response::redirect(register_href(one.group.id, one.sheet.session));
     }
     call.forget_snapshot();
-    read_marks(call, one);
+    read_sheet(call, one);
     return register_page(call, one, {saved.clashes, form.wrong, saved.outranked});
 }
 

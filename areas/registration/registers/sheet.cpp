@@ -154,6 +154,14 @@ void read_pupils(Call& call, Sheet& sheet, std::span<directory::GroupId const> g
     }));
 }
 
+Roll read_roll(Call& call, SchoolDay day, std::span<directory::GroupId const> groups) {
+    Roll roll{directory::pupils_of_groups(call.db(), groups, day)};
+    auto const barred = directory::barred_from(call.db(), call.viewer.person);
+    roll.hidden = static_cast<int>(
+        std::erase_if(roll.pupils, [&](PersonId pupil) { return std::ranges::find(barred, pupil) != barred.end(); }));
+    return roll;
+}
+
 void read_lately(Call& call, Sheet& sheet, SchoolId school) {
     auto const ids = sheet.ids();
     sheet.weeks = weeks_of(call.db(), school, sheet.session.week() - 1, sheet.session.week(), ids);
@@ -251,12 +259,11 @@ void show_clashes(html::Writer& h, Call& call, Sheet const& sheet, std::vector<S
     h.put("</ul></div></div>");
 }
 
-void fill_blanks(RegisterForm& form, Sheet const& sheet) {
-    for (auto const& member : sheet.pupils) {
-        auto const pupil = member.person.id;
+void fill_blanks(RegisterForm& form, std::span<PersonId const> pupils, Half half) {
+    for (auto const pupil : pupils) {
         bool const marked = std::ranges::find(form.marks, pupil, &Wanted::pupil) != form.marks.end();
         bool const wrong = std::ranges::find(form.wrong, pupil, &RegisterForm::Wrong::pupil) != form.wrong.end();
-        if (!marked && !wrong) form.marks.push_back({pupil, present(sheet.session.half), 0, Code()});
+        if (!marked && !wrong) form.marks.push_back({pupil, present(half), 0, Code()});
     }
     form.blank = 0;
 }

@@ -37,6 +37,12 @@ struct Sheet {
 // Pupils of these groups on the sheet's day, without those whom an order keeps from the viewer, in the order and with
 // the view that the address asks for. Two statements, three as they sit.
 void read_pupils(platform::Call& call, Sheet& sheet, std::span<directory::GroupId const> groups);
+// Whose marks a form may change: the same pupils without their names. Two statements.
+struct Roll {
+    std::vector<PersonId> pupils;
+    int hidden = 0; // pupils that an order keeps from the viewer
+};
+Roll read_roll(platform::Call& call, SchoolDay day, std::span<directory::GroupId const> groups);
 // This and last week's marks, and what is planned. Two statements.
 void read_lately(platform::Call& call, Sheet& sheet, SchoolId school);
 
@@ -45,6 +51,6 @@ void show_sheet(html::Writer& h, platform::Call& call, Sheet const& sheet,
 void show_sheet_to_read(html::Writer& h, platform::Call& call, Sheet const& sheet);
 void show_clashes(html::Writer& h, platform::Call& call, Sheet const& sheet, std::vector<Saved::Clash> const& clashes);
 // Without script: everybody left blank is present.
-void fill_blanks(RegisterForm& form, Sheet const& sheet);
+void fill_blanks(RegisterForm& form, std::span<PersonId const> pupils, Half half);
 
 } // namespace belfry::registration

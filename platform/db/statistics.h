@@ -1,0 +1,13 @@
+#pragma once
+// What the database knows of how much lies where, which its plans go by.
+
+#include "platform/db/db.h"
+
+namespace belfry::db {
+
+// After very many rows came at once. On PostgreSQL: ANALYZE, some four seconds for a county; until its own autovacuum
+// has been, a minute or more later, pages cost four times as much. On SQLite, whose plans are fixed by the indices:
+// nothing. Problem unavailable where the database is away. Not within a unit.
+Status refresh_statistics(Database& database);
+
+} // namespace belfry::db
