@@ -5,12 +5,13 @@
 const knownCodes = () => new Map([...document.getElementById("codes")?.options ?? []].map((option) => [
   option.value.toLowerCase(), { minutes: option.hasAttribute("data-minutes"), tone: option.dataset.tone }]));
 
-// Absences to settle: minutes are asked only beside a code that has them.
+// Absences to settle: minutes are asked only beside a code that has them, and none are sent that nobody sees.
 const settle = () => {
   const codes = knownCodes();
   const show = (row) => {
     const known = codes.get(row.querySelector(".other input").value.trim().toLowerCase());
     row.querySelector(".minutes").hidden = !known?.minutes;
+    if (!known?.minutes) row.querySelector(".minutes input").value = "";
     row.querySelector(".other").className = `other ${known?.tone ?? ""}`;
   };
   for (const row of document.querySelectorAll("[data-settle] .settle")) {

@@ -296,8 +296,10 @@ test("minutes are asked beside a code that has them", () => on({ as: "office", p
   assert.ok(!await row.locator(".minutes").isVisible());
   await row.locator(".other input").fill("u");
   assert.ok(await row.locator(".minutes").isVisible());
+  await row.locator(".minutes input").fill("45");
   await row.locator(".other input").fill("i");
   assert.ok(!await row.locator(".minutes").isVisible());
+  assert.equal(await row.locator(".minutes input").inputValue(), "");
 }));
 
 test("a register is taken without script", () => on({ as: "teacher", script: false, path: "/registers" }, async (page) => {

@@ -125,10 +125,27 @@ struct Overlaps {
 };
 
 // A parent's report without a code of its own is what the office answers: no overlap.
-std::vector<Planned> overlapped(Call& call, Planned const& wanted) {
-    auto older = planned_for(call.db(), wanted.school, std::span(&wanted.pupil, 1), wanted.first, wanted.last);
+std::vector<Planned> overlapped(db::Session& session, Planned const& wanted) {
+    auto older = planned_for(session, wanted.school, std::span(&wanted.pupil, 1), wanted.first, wanted.last);
     std::erase_if(older, [&](Planned const& one) { return one.code == kNoReason || !overlap(one, wanted); });
     return older;
+}
+
+// Which counts where that older one and the plan both hold, whatever else holds there too.
+std::string what_counts(Call& call, Overlaps const& overlaps, Planned const& older) {
+    auto all = overlaps.older;
+    all.push_back(overlaps.wanted);
+    bool wanted = false;
+    std::string other;
+    for (auto const* one : counting_where_both(all, overlaps.wanted, older))
+        if (one == &all.back())
+            wanted = true;
+        else
+            other += std::string(other.empty() ? "" : "; ").append(code_words(call, one->code));
+    auto const what = code_words(call, overlaps.wanted.code);
+    if (other.empty()) return call.word("absence.overlap.newer", {{"what", what}});
+    if (!wanted) return call.word("absence.overlap.older", {{"what", other}});
+    return call.word("absence.overlap.both", {{"what", what}, {"other", other}});
 }
 
 void show_overlaps(html::Writer& h, Call& call, Overlaps const& overlaps) {
@@ -136,13 +153,10 @@ void show_overlaps(html::Writer& h, Call& call, Overlaps const& overlaps) {
     h.put("<div class=\"notice warn\" role=\"alert\" tabindex=\"-1\" data-focus>");
     ui::icon(h, "triangle-alert");
     h.put("<div><p class=\"notice-title\">{}</p><ul>", call.word("absence.overlap"));
-    for (auto const& one : overlaps.older) {
-        bool const newer = counts_over(overlaps.wanted, one);
+    for (auto const& one : overlaps.older)
         h.put("<li><b>{}</b>, {}{}. {}</li>", code_words(call, one.code), planned_when(call, one),
               one.by_parent ? ", " + std::string(call.word("absence.overlap.by_parent")) : std::string(),
-              call.word(newer ? ui::Key("absence.overlap.newer") : ui::Key("absence.overlap.older"),
-                        {{"what", code_words(call, newer ? overlaps.wanted.code : one.code)}}));
-    }
+              what_counts(call, overlaps, one));
     h.put("</ul><p>{}</p></div></div><input type=\"hidden\" name=\"overlaps\" value=\"{}\">",
           call.word("absence.overlap.how"), overlaps.seen());
 }
@@ -292,7 +306,8 @@ void check_plan(Call& call, Reported const& pupil, Planned const& planned, std::
         if (auto const found = ages.find(pupil.pupil); found != ages.end())
             if (auto const of_age = first_compulsory(found->second, planned.first.day, planned.last.day))
                 errors.add("code",
-                           call.word("age.not_required.on",
+                           call.word(*of_age == planned.first.day ? ui::Key("age.not_required.on")
+                                                                  : ui::Key("age.not_required.from"),
                                      {{"name", pupil.name}, {"day", ui::long_date(call.platform.words, *of_age)}}));
     }
     auto const same = [&](Planned const& one) {
@@ -300,6 +315,21 @@ void check_plan(Call& call, Reported const& pupil, Planned const& planned, std::
                one.sessions == planned.sessions;
     };
     if (std::ranges::any_of(older, same)) errors.add("from", std::string(call.word("absence.wrong.planned")));
+}
+
+// Whoever saves has not seen all that it overlaps with.
+bool unseen(Call& call, Overlaps const& overlaps) {
+    return !overlaps.older.empty() && call.field("overlaps") != overlaps.seen();
+}
+
+// The form again, where something is in the way of what the office plans.
+std::optional<http::Response> objection(Call& call, Reported const& pupil, Typed const& typed, Planned const& planned) {
+    Overlaps const overlaps{overlapped(call.db(), planned), planned};
+    ui::FormErrors errors;
+    check_plan(call, pupil, planned, overlaps.older, errors);
+    if (errors.any()) return form_page(call, pupil, typed, false, errors);
+    if (unseen(call, overlaps)) return form_page(call, pupil, typed, false, errors, overlaps);
+    return std::nullopt;
 }
 
 Result<http::Response> add(Service& service, Call& call) {
@@ -310,13 +340,18 @@ Result<http::Response> add(Service& service, Call& call) {
     if (!errors.any()) check_days(service, call, pupil, typed, by_parent, errors);
     if (errors.any()) return form_page(call, pupil, typed, by_parent, errors);
     auto const planned = planned_of_form(call, pupil, typed, by_parent);
-    Overlaps overlaps{.wanted = planned};
-    if (!by_parent) overlaps.older = overlapped(call, planned);
-    check_plan(call, pupil, planned, overlaps.older, errors);
-    if (errors.any()) return form_page(call, pupil, typed, by_parent, errors);
-    if (!overlaps.older.empty() && call.field("overlaps") != overlaps.seen())
-        return form_page(call, pupil, typed, by_parent, errors, overlaps);
-    TRY_DO(call.platform.db.write([&](db::Tx& tx) { return add_planned(tx, planned); }));
+    if (!by_parent)
+        if (auto page = objection(call, pupil, typed, planned)) return std::move(*page);
+    // Somebody else may plan for the same pupil at the same moment: what it overlaps with is looked at again.
+    auto const added = call.platform.db.write([&](db::Tx& tx) -> Result<PlannedId> {
+        if (!by_parent && unseen(call, {overlapped(tx, planned), planned})) return conflict("conflict");
+        return add_planned(tx, planned);
+    });
+    if (!added.ok() && added.problem().kind == ProblemKind::conflict) {
+        call.forget_snapshot();
+        if (auto page = objection(call, pupil, typed, planned)) return std::move(*page);
+    }
+    TRY_DO(added);
     tell_watchers(call.platform, pupil.school);
     return http::Response::redirect(attendance_href(pupil.pupil).with(by_parent ? "reported" : "planned", "yes"));
 }

@@ -1,7 +1,6 @@
-// Absences: reported by a parent, planned and settled by the office, amended with a reason.
+// Absences known beforehand: reported by a parent, planned by the office; and whose parents are asked.
 #include "areas/registration/contact/first_day_contact.h"
 #include "areas/registration/planned/planned_store.h"
-#include "areas/registration/pupils/export_pupil.h"
 #include "areas/registration/school_world.h"
 
 using namespace belfry;
@@ -20,10 +19,6 @@ Fields report(PersonId child, std::string reason = "ill", std::string from = "20
 Fields with_overlaps(SchoolWorld const& w, Fields fields) {
     fields.emplace_back("overlaps", w.value_of("overlaps"));
     return fields;
-}
-
-std::string amend_path(SchoolWorld& w, std::size_t pupil) {
-    return "/people/" + w.pupils[pupil].text() + "/attendance/2026-09-01-am";
 }
 
 } // namespace
@@ -201,81 +196,6 @@ TEST_CASE("a report says what is wrong with it and keeps what was typed") {
     CHECK(w.post("/absences", report(w.pupils[0], "holiday")) == 422);
 }
 
-BOTH_ENGINES("the office settles absences, each with its reason, and is told of what somebody else changed") {
-    SchoolWorld w(engine);
-    w.mark(kTuesday, "N N /");
-    w.as_office();
-    CHECK(w.get("/absences/unsettled") == 200);
-    CHECK(w.cost <= 10);
-    CHECK(w.shows("2 absences wait for a reason."));
-    CHECK(w.shows("Nobody to ask: no number and no address.")); // the second pupil has no parent here
-    auto const key = "-2026-09-01-am-";
-    CHECK(w.post("/absences/unsettled", {{std::string("c") + key + w.pupils[0].text(), "i"},
-                                         {std::string("r") + key + w.pupils[0].text(), "Mother rang"},
-                                         {std::string("c") + key + w.pupils[1].text(), "ZZ"},
-                                         {std::string("r") + key + w.pupils[1].text(), "Still asleep"}}) == 422);
-    CHECK(w.shows("1 absence settled"));
-    CHECK(w.shows("1 was not changed"));
-    CHECK(w.shows("Brown, Alex, Tuesday 1 September 2026, morning: “ZZ” is no code that settles an absence."));
-    CHECK(w.shows("value=\"Still asleep\""));
-    CHECK(w.marks_now(kTuesday) == "I N /");
-    w.get(amend_path(w, 0));
-    CHECK(w.shows("Mother rang"));
-    CHECK(w.shows("Amina Khan"));
-    CHECK(w.shows("Olive Stone"));
-    w.as_teacher();
-    CHECK(w.get("/absences/unsettled") == 403);
-}
-
-BOTH_ENGINES("an amendment needs a reason, keeps what was, and does not overwrite what changed meanwhile") {
-    SchoolWorld w(engine);
-    w.mark(kTuesday, "/ / /");
-    w.as_office();
-    CHECK(w.post(amend_path(w, 0), {{"code", "M"}, {"shown", "/"}}) == 422);
-    CHECK(w.post(amend_path(w, 0), {{"code", "QQ"}, {"shown", "/"}, {"reason", "x"}}) == 422);
-    CHECK(w.post(amend_path(w, 0), {{"code", "L"}, {"minutes", "-1"}, {"shown", "/"}, {"reason", "x"}}) == 422);
-    CHECK(w.marks_now(kTuesday) == "/ / /");
-    CHECK(w.post(amend_path(w, 0), {{"code", "M"}, {"shown", "/"}, {"reason", "Dentist's letter"}}) == 303);
-    CHECK(w.marks_now(kTuesday) == "M / /");
-    CHECK(w.post(amend_path(w, 0), {{"code", "C"}, {"shown", "/"}, {"reason", "Stale page"}}) == 409);
-    CHECK(w.marks_now(kTuesday) == "M / /");
-    w.get(amend_path(w, 0));
-    CHECK(w.shows("Dentist&#39;s letter"));
-    CHECK(w.shows("the teacher") == false); // the teacher is named
-    CHECK(w.shows("Amina Khan"));
-    w.as_teacher();
-    CHECK(w.get(amend_path(w, 0)) == 200);
-    CHECK(w.post(amend_path(w, 0), {{"code", "/"}, {"shown", "M"}, {"reason", "x"}}) == 403);
-    CHECK(w.get("/people/" + w.pupils[0].text() + "/attendance/2026-09-02-am") == 404); // not come yet
-}
-
-TEST_CASE("a pupil's attendance is for the pupil, their parent and their school") {
-    SchoolWorld w;
-    w.mark(kTuesday, "/ N L");
-    auto const path = "/people/" + w.pupils[0].text() + "/attendance";
-    w.as_pupil(0);
-    CHECK(w.get(path) == 200);
-    CHECK(w.shows("My attendance"));
-    CHECK(w.shows("100.0 %"));
-    CHECK(w.get(path + ".csv") == 403);
-    w.as_pupil(1);
-    CHECK(w.get(path) == 404);
-    w.as_parent();
-    CHECK(w.get(path) == 200);
-    CHECK(w.shows("Report an absence"));
-    w.as_stranger();
-    CHECK(w.get(path) == 404);
-    CHECK(w.get(path + ".pdf") == 404);
-    w.as_teacher();
-    CHECK(w.get(path) == 200);
-    w.get(path);
-    CHECK(w.cost <= 8);
-    CHECK(w.get(path + ".csv") == 200);
-    CHECK(w.shows("2026-09-01"));
-    CHECK(w.get(path + ".pdf") == 200);
-    CHECK(w.page.starts_with("%PDF"));
-}
-
 BOTH_ENGINES("parents of the missing are asked once, at the school's time, and only those who may be") {
     SchoolWorld w(engine);
     auto const set_email = [&](PersonId person, std::string email) {
@@ -347,57 +267,6 @@ TEST_CASE("a part of the day is of one day") {
     CHECK(w.shows("Only the morning or afternoon is for one day at a time."));
 }
 
-TEST_CASE("no mark is entered where there is no session") {
-    SchoolWorld w;
-    w.as_office();
-    auto const amend = [&](char const* session) {
-        return w.post("/people/" + w.pupils[0].text() + "/attendance/" + session,
-                      {{"code", "N"}, {"shown", ""}, {"reason", "test"}});
-    };
-    CHECK(amend("2026-08-29-am") == 409); // Saturday
-    CHECK(amend("2026-09-01-pm") == 409); // has not begun
-    CHECK(amend("2019-09-03-am") == 409);
-    CHECK(amend("2026-09-02-am") == 404); // tomorrow
-    CHECK(w.get("/people/" + w.pupils[0].text() + "/attendance/2026-08-29-am") == 200);
-    CHECK(w.shows("No mark belongs here"));
-    CHECK(amend("2026-09-01-am") == 303);
-    CHECK(w.marks_now(kTuesday) == "N . .");
-}
-
-TEST_CASE("what was settled in another window meanwhile is said, and no reason is no reason") {
-    SchoolWorld w;
-    w.mark(kTuesday, "N N /");
-    w.as_office();
-    auto const key = "c-2026-09-01-am-";
-    CHECK(w.post("/absences/unsettled", {{key + w.pupils[0].text(), "I"}}) == 200);
-    CHECK(w.post("/absences/unsettled", {{key + w.pupils[0].text(), "O"}, {key + w.pupils[1].text(), "N"}}) == 422);
-    CHECK(w.shows("1 was not changed"));
-    CHECK(w.shows("1 had been settled by somebody else"));
-    CHECK(w.marks_now(kTuesday) == "I N /");
-}
-
-BOTH_ENGINES(
-    "the queue wants a reason where the code says otherwise than the teacher, and takes no code of the calendar") {
-    SchoolWorld w(engine);
-    w.mark(kTuesday, "N N N");
-    w.as_office();
-    auto const settle = [&](std::size_t pupil, char const* code, char const* reason = "") {
-        auto const row = "-2026-09-01-am-" + w.pupils[pupil].text();
-        return w.post("/absences/unsettled", {{"c" + row, code}, {"r" + row, reason}});
-    };
-    CHECK(settle(0, "/") == 422);
-    CHECK(w.shows("this code needs a reason"));
-    CHECK(settle(0, "X") == 422);
-    CHECK(settle(0, "\\", "Was there") == 422); // of the afternoon
-    CHECK(settle(0, "#", "Closed") == 422);
-    CHECK(w.marks_now(kTuesday) == "N N N");
-    CHECK(settle(0, "/", "Was in the hall") == 200);
-    CHECK(settle(1, "I") == 200);
-    CHECK(w.marks_now(kTuesday) == "/ I N");
-    w.get(amend_path(w, 1));
-    CHECK(w.shows("The office knows: Illness"));
-}
-
 TEST_CASE("what the school knows of a parent's children is found wherever they are on the roll") {
     SchoolWorld w;
     w.as_parent();
@@ -409,30 +278,6 @@ TEST_CASE("what the school knows of a parent's children is found wherever they a
     CHECK(planned_for_children(snapshot, std::span(w.pupils).subspan(1), kTuesday, kTuesday).empty());
 }
 
-TEST_CASE("more than a hundred absences are shown a hundred at a time, the latest first") {
-    SchoolWorld w(db::Engine::sqlite, 60);
-    std::string all = "N";
-    for (int i = 1; i < 60; ++i) all += " N";
-    w.mark({kTuesday.day.plus(-1), Half::morning}, all);
-    w.mark(kTuesday, all);
-    w.as_office();
-    w.get("/absences/unsettled");
-    CHECK(w.shows("120 absences wait for a reason."));
-    CHECK(w.shows("Shown are 1 to 100, the latest first."));
-    CHECK(w.shows("Tuesday 1 September 2026"));
-    w.get("/absences/unsettled?page=2");
-    CHECK(w.shows("Shown are 101 to 120"));
-    CHECK_FALSE(w.shows("Tuesday 1 September 2026"));
-    // The queue moves on under whoever types: what they typed is of a row, not of a place in the queue.
-    auto const row = "-2026-08-31-am-" + w.pupils[59].text(), other = "-2026-08-31-am-" + w.pupils[58].text();
-    CHECK(w.post("/absences/unsettled", {{"c" + row, "I"}, {"r" + other, "Rang back"}, {"page", "1"}}) == 422);
-    CHECK(w.shows("1 absence settled"));
-    CHECK(w.shows("it has no code."));
-    CHECK(w.shows("value=\"Rang back\""));
-    CHECK(w.post("/absences/unsettled", {{"c" + row, "O"}}) == 200);
-    CHECK(w.shows("1 had been settled by somebody else"));
-}
-
 TEST_CASE("a report of days without school, or the same twice, is told to the parent") {
     SchoolWorld w;
     w.as_parent();
@@ -441,18 +286,4 @@ TEST_CASE("a report of days without school, or the same twice, is told to the pa
     CHECK(w.post("/absences", report(w.pupils[0])) == 303);
     CHECK(w.post("/absences", report(w.pupils[0])) == 422);
     CHECK(w.shows("You have told the school already"));
-}
-
-BOTH_ENGINES("what is held on a pupil is told whole, and nothing of others") {
-    SchoolWorld w(engine);
-    w.mark(kTuesday, "L N /");
-    w.mark({kTuesday.day, Half::afternoon}, "\\ N \\");
-    auto snapshot = w.t.db().read();
-    auto const held = export_pupil(snapshot, w.pupils[0]);
-    CHECK(held.find("{\"day\":\"2026-09-01\",\"session\":\"morning\",\"code\":\"L\",\"minutes_late\":0}") !=
-          std::string::npos);
-    CHECK(held.find("\"afternoon\"") != std::string::npos);
-    CHECK(held.find("\"N\"") == std::string::npos);
-    CHECK(held.find("\"planned_absences\":[") != std::string::npos);
-    CHECK(export_pupil(snapshot, w.teacher) == "{\"marks\":[],\"planned_absences\":[]}");
 }

@@ -1,11 +1,10 @@
 // What is ahead at a school: the office reads it, withdraws, and finds the pupil for whom it plans. Some hundred rows.
 #include <algorithm>
 
+#include "areas/directory/api/pupil_search.h"
 #include "areas/registration/planned/planned_shown.h"
 #include "areas/registration/show.h"
-#include "base/limits.h"
 #include "base/text.h"
-#include "platform/search/search.h"
 
 namespace belfry::registration {
 namespace {
@@ -13,6 +12,7 @@ namespace {
 using platform::Call;
 
 constexpr int kListed = 200;
+constexpr int kFound = 40;
 
 html::Href find_href() { return html::Href::to("/absences/plan"); }
 
@@ -56,45 +56,17 @@ Result<http::Response> list(Service& service, Call& call) {
                     });
 }
 
-// Pupils of the school by any part of their name, without those whom an order keeps from the viewer. Four statements.
-struct Found {
-    directory::Person person;
-    std::optional<std::int64_t> year_group;
-};
-std::vector<Found> pupils_found(Call& call, Place const& place, std::string_view text) {
-    auto const scope = call.viewer.scope_at(kSettle, place.school);
-    if (!scope.ok()) return {};
-    std::vector<PersonId> found, pupils;
-    std::map<PersonId, std::optional<std::int64_t>> years;
-    for (auto id : call.platform.search.find(call.db(), "person", *scope, text, limits::search_results_max))
-        found.push_back(PersonId(id));
-    if (found.empty()) return {};
-    auto const barred = directory::barred_from(call.db(), call.viewer.person);
-    for (auto const& role : directory::roles_of_people(call.db(), found, place.today))
-        if (role.role == access::Role::pupil && role.school == place.school && role.current(place.today) &&
-            std::ranges::find(barred, role.person) == barred.end()) {
-            pupils.push_back(role.person);
-            years[role.person] = role.year_group;
-        }
-    std::vector<Found> all;
-    for (auto& person : directory::people_by_id(call.db(), pupils)) {
-        auto const year = years[person.id];
-        all.push_back({std::move(person), year});
-    }
-    return all;
-}
-
 std::string year_words(Call& call, std::int64_t year_group) {
     if (year_group < 0) return std::string(call.word("year.nursery"));
     if (year_group == 0) return std::string(call.word("year.reception"));
     return call.word("year.n", {{"n", std::to_string(year_group)}});
 }
 
-void show_found(html::Writer& h, Call& call, std::vector<Found> const& pupils) {
-    if (pupils.empty())
+void show_found(html::Writer& h, Call& call, directory::PupilsFound const& found) {
+    if (found.pupils.empty())
         return ui::empty_state(h, "users", call.word("absences.find.none"), call.word("absences.find.none.text"));
     h.put("<ul class=\"tiles\">");
-    for (auto const& [pupil, year] : pupils) {
+    for (auto const& [pupil, year] : found.pupils) {
         h.put("<li><a class=\"tile\" href=\"{}\">", html::Href::to("/absences/new").with("child", pupil.id.text()));
         ui::avatar(h, pupil.name(), pupil.id.text());
         h.put("<span>{}", pupil.list_name());
@@ -102,13 +74,14 @@ void show_found(html::Writer& h, Call& call, std::vector<Found> const& pupils) {
         h.put("</span></a></li>");
     }
     h.put("</ul>");
+    if (found.more) h.put("<p>{}</p>", call.word("absences.find.more", {{"n", std::to_string(found.pupils.size())}}));
 }
 
 Result<http::Response> find(Service& service, Call& call) {
     TRY(place, place_for(service, call, kSettle));
     auto const text = std::string(first_characters(trim(call.query("q")), 100));
-    std::vector<Found> pupils;
-    if (!text.empty()) pupils = pupils_found(call, place, text);
+    TRY(scope, call.viewer.scope_at(kSettle, place.school));
+    auto const pupils = directory::find_pupils(call.db(), scope, text, place.today, call.viewer.person, kFound);
     return ui::page(call,
                     {.title = std::string(call.word("absence.plan_one")),
                      .intro = std::string(call.word("absences.find")),

@@ -11,21 +11,30 @@ constexpr std::size_t kReasonMax = 200;
 
 using TypedRows = std::map<std::pair<Session, PersonId>, TypedRow>;
 
+bool is_present(std::optional<Code> code) { return code == present(Half::morning) || code == present(Half::afternoon); }
+
 // "The same for all" of a pupil: what stands in the latest of their rows with a code goes for those without,
-// and completes those that say the same, such as after a page that asked for minutes.
+// and completes those that say the same, such as after a page that asked for minutes. Either sign of presence means
+// present in each row's own half. Minutes are those of the row that says it, where its code has any: what stands in
+// the minutes of a row without a code, nobody may see.
 void same_for_all(TypedRows& rows, PersonId pupil) {
     TypedRow const* said = nullptr;
     for (auto const& [key, row] : rows)
         if (key.second == pupil && !row.code.empty()) said = &row;
     if (!said) return;
     auto const from = *said;
-    bool const here = code_of(from.code, from.row.session.day) == present(from.row.session.half);
+    auto const code = code_of(from.code, from.row.session.day);
+    bool const here = is_present(code), late = code && info_of(*code)->minutes;
     for (auto& [key, row] : rows) {
-        auto const code = here ? std::string(info_of(present(key.first.half))->text) : from.code;
-        if (key.second != pupil || (!row.code.empty() && row.code != code)) continue;
-        row.code = code;
+        if (key.second != pupil) continue;
+        bool const unsaid = row.code.empty();
+        auto const own = code_of(row.code, key.first.day);
+        bool const same = row.code == from.code || (own && own == code) || (here && is_present(own));
+        if (!unsaid && !same) continue;
+        row.code = here ? std::string(info_of(present(key.first.half))->text) : from.code;
         if (row.reason.empty()) row.reason = from.reason;
-        if (row.minutes.empty()) row.minutes = from.minutes;
+        if (unsaid) row.minutes.clear();
+        if (late && row.minutes.empty()) row.minutes = from.minutes;
     }
 }
 
@@ -63,6 +72,12 @@ std::vector<TypedRow> read_unsettled(http::Fields const& form) {
     for (auto const& [key, row] : rows)
         if (!row.code.empty() || !row.reason.empty() || &row == unsaid) all.push_back(row);
     return all;
+}
+
+Refused changed_meanwhile(std::vector<TypedRow> const& rows, Unsettled const& row) {
+    for (auto const& one : rows)
+        if (one.row.pupil == row.pupil && one.row.session == row.session) return {one};
+    return {{row, {}, {}, {}}};
 }
 
 std::optional<Refused::Why> why_refused(TypedRow const& one, std::map<PersonId, Age> const& ages) {

@@ -172,7 +172,10 @@ std::string why_words(Call& call, Refused const& one) {
     case Refused::Why::changed:
         break;
     }
-    return std::string(call.word("unsettled.refused.changed"));
+    std::string typed = one.typed.code;
+    for (auto const* part : {&one.typed.minutes, &one.typed.reason})
+        if (!part->empty()) typed += ", " + *part;
+    return call.word("unsettled.refused.changed", {{"typed", typed}});
 }
 
 void show_outcome(html::Writer& h, Call& call, Queue const& queue, Outcome const& outcome) {
@@ -240,11 +243,10 @@ std::map<PersonId, Age> ages_needed(Call& call, std::vector<TypedRow> const& row
 }
 
 // Of those that still wait for a reason, a batch for each session and reason.
-std::vector<Batch> batches_of(Call& call, SchoolId school, Outcome& outcome) {
+std::vector<Batch> batches_of(Call& call, SchoolId school, std::vector<TypedRow> const& rows, Outcome& outcome) {
     std::map<std::pair<Session, std::string>, Batch> batches;
     auto const waiting = unsettled(call.db(), school, kWaitingMax);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
-    auto const rows = read_unsettled(call.request.form);
     auto const ages = ages_needed(call, rows);
     for (auto const& one : rows) {
         auto const& row = one.row;
@@ -295,7 +297,8 @@ void bring_back(Call& call, Queue& queue, Outcome const& outcome) {
 Result<http::Response> save(Service& service, Call& call) {
     TRY(place, place_for(service, call, kSettle));
     Outcome read;
-    auto const batches = batches_of(call, place.school, read);
+    auto const rows = read_unsettled(call.request.form);
+    auto const batches = batches_of(call, place.school, rows, read);
     auto const now = call.now();
     TRY(outcome, call.platform.db.write([&](db::Tx& tx) -> Result<Outcome> {
         Outcome done = read;
@@ -303,8 +306,7 @@ Result<http::Response> save(Service& service, Call& call) {
             TRY(saved, save_marks(tx, now, batch));
             done.settled += saved.counted;
             for (auto const& clash : saved.clashes)
-                done.refused.push_back(
-                    {{{batch.session, clash.pupil}, std::string(info_of(clash.wanted)->text), batch.reason, {}}});
+                done.refused.push_back(changed_meanwhile(rows, {batch.session, clash.pupil}));
         }
         return done;
     }));

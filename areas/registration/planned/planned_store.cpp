@@ -58,6 +58,10 @@ bool not_due(Planned const& planned) {
            (counts_as(planned.code) == Counts::not_possible || planned.code == kPartTime);
 }
 
+// Of two that cover a session: the newer counts, unless the older alone is an arrangement by which the pupil is not due
+// then.
+bool counts_over(Planned const& newer, Planned const& older) { return not_due(newer) || !not_due(older); }
+
 } // namespace
 
 bool covers_any(Planned const& planned) {
@@ -72,8 +76,6 @@ bool overlap(Planned const& one, Planned const& other) {
         if (auto const session = Session::of_number(number); one.covers(session) && other.covers(session)) return true;
     return false;
 }
-
-bool counts_over(Planned const& newer, Planned const& older) { return not_due(newer) || !not_due(older); }
 
 Result<PlannedId> add_planned(db::Tx& tx, Planned const& planned) {
     if (!valid_on(planned.code, planned.first.day)) return invalid("register_code");
@@ -141,6 +143,19 @@ Planned const* planned_of(std::span<Planned const> all, PersonId pupil, Session 
     for (auto const& one : all)
         if (one.pupil == pupil && one.covers(session) && (!found || counts_over(one, *found))) found = &one;
     return found;
+}
+
+std::vector<Planned const*> counting_where_both(std::span<Planned const> all, Planned const& one,
+                                                Planned const& other) {
+    std::vector<Planned const*> counting;
+    auto const first = std::max(one.first, other.first), last = std::min(one.last, other.last);
+    for (auto number = first.number(); number <= last.number(); ++number) {
+        auto const session = Session::of_number(number);
+        if (!one.covers(session) || !other.covers(session)) continue;
+        auto const* found = planned_of(all, one.pupil, session);
+        if (found && std::ranges::find(counting, found) == counting.end()) counting.push_back(found);
+    }
+    return counting;
 }
 
 Planned const* said_by_parent(std::span<Planned const> all, PersonId pupil, Session session) {

@@ -41,9 +41,6 @@ struct Planned {
 bool covers_any(Planned const& planned);
 // Whether some session is covered by both.
 bool overlap(Planned const& one, Planned const& other);
-// Of two that cover a session, whether the newer counts: it does, unless the older alone is an arrangement by which the
-// pupil is not due then.
-bool counts_over(Planned const& newer, Planned const& older);
 inline constexpr int kPlannedDaysMax = 366;
 inline constexpr std::size_t kPlannedNoteMax = 300;
 
@@ -57,7 +54,7 @@ Status withdraw_planned(db::Tx& tx, PlannedId id, PersonId by, Instant now);
 // cannot vanish: the database holds on to them.
 Status forget_planned(db::Tx& tx, PersonId pupil);
 
-// What touches those sessions, of these pupils at that school, the newest last.
+// What touches those sessions and is not withdrawn, of these pupils at that school, the newest last.
 // One statement.
 std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::span<PersonId const> pupils, Session from,
                                  Session until);
@@ -73,6 +70,8 @@ std::optional<Planned> planned_by_id(db::Session& session, PlannedId id);
 // arrangement by which the pupil is not due then (X, D, C2): who is not due cannot be absent, though ill that whole
 // day.
 Planned const* planned_of(std::span<Planned const> all, PersonId pupil, Session session);
+// What counts so, somewhere among the sessions that both cover: each once.
+std::vector<Planned const*> counting_where_both(std::span<Planned const> all, Planned const& one, Planned const& other);
 // The newest that a parent said of that session; null where none did.
 Planned const* said_by_parent(std::span<Planned const> all, PersonId pupil, Session session);
 

@@ -1,5 +1,7 @@
 // One pupil's one session: every entry that was made, and its amendment by the office, with a reason. A handful of
 // entries; ten statements when it is amended.
+#include <algorithm>
+
 #include "areas/registration/pupils/compulsory_age.h"
 #include "areas/registration/pupils/pupil_attendance.h"
 #include "areas/registration/registers/register_form.h"
@@ -132,7 +134,8 @@ Typed typed_of(Amending const& one) {
     int minutes = one.now.minutes;
     for (auto entry = one.entries.rbegin(); entry != one.entries.rend() && minutes == 0; ++entry)
         minutes = entry->mark.minutes;
-    if (minutes > 0) typed.minutes = std::to_string(minutes);
+    // A gate may have counted more than anybody may type.
+    if (minutes > 0) typed.minutes = std::to_string(std::min(minutes, kMinutesLateMax));
     return typed;
 }
 
@@ -167,7 +170,7 @@ Result<http::Response> save(Service& service, Call& call) {
     auto const code = code_of(typed.code, one.session.day);
     if (!code) errors.add("code", std::string(call.word("register.wrong.code")));
     if (typed.reason.empty()) errors.add("reason", std::string(call.word("form.needed")));
-    auto const minutes = read_minutes_late(typed.minutes);
+    auto const minutes = code && info_of(*code)->minutes ? read_minutes_late(typed.minutes) : std::uint8_t{0};
     if (!minutes) errors.add("minutes", std::string(call.word("register.wrong.minutes")));
     if (code) check_code(call, one, *code, minutes, errors);
     if (errors.any()) return amend_page(call, service, one, typed, errors, false);
@@ -176,7 +179,7 @@ Result<http::Response> save(Service& service, Call& call) {
                 .source = Source::office,
                 .by = call.viewer.person,
                 .reason = typed.reason};
-    Wanted wanted{one.seen.pupil.id, *code, info_of(*code)->minutes ? *minutes : std::uint8_t{0}};
+    Wanted wanted{one.seen.pupil.id, *code, *minutes};
     wanted.shown = code_of(call.field("shown"), one.session.day).value_or(Code());
     batch.marks = {wanted};
     auto const now = call.now();

@@ -9,12 +9,18 @@ namespace belfry::registration {
 namespace {
 
 constexpr int kBegins = 5, kEnds = 16;
-constexpr std::int64_t kFirstYear = 1, kLastYear = 11;
+constexpr int kFirstYear = 1, kLastYear = 11;
 
 // A birthday on 29 February falls on 1 March in other years.
 SchoolDay birthday(SchoolDay birth, int age) {
     auto const year = birth.year() + age;
     return SchoolDay::of(year, birth.month(), birth.day()).value_or(SchoolDay::of(year, 3, 1).value());
+}
+
+SchoolDay last_friday_of_june(int year) {
+    auto last = SchoolDay::of(year, 6, 30).value();
+    while (last.weekday() != Weekday::friday) last = last.plus(-1);
+    return last;
 }
 
 } // namespace
@@ -26,19 +32,20 @@ SchoolDay compulsory_from(SchoolDay birth) {
     return SchoolDay::of(fifth.year(), 12, 31).value();
 }
 
-SchoolDay compulsory_until(SchoolDay birth) {
-    auto last = SchoolDay::of(school_year_of(birthday(birth, kEnds)) + 1, 6, 30).value();
-    while (last.weekday() != Weekday::friday) last = last.plus(-1);
-    return last;
-}
+SchoolDay compulsory_until(SchoolDay birth) { return last_friday_of_june(school_year_of(birthday(birth, kEnds)) + 1); }
 
 std::optional<SchoolDay> first_compulsory(Age const& age, SchoolDay from, SchoolDay until) {
-    if (!age.birth) {
-        bool const of_age = age.year_group && *age.year_group >= kFirstYear && *age.year_group <= kLastYear;
-        return of_age ? std::optional(from) : std::nullopt;
+    if (!age.birth && !age.year_group) return std::nullopt;
+    SchoolDay begins, ends;
+    if (age.birth) {
+        begins = compulsory_from(*age.birth);
+        ends = compulsory_until(*age.birth);
+    } else {
+        int const reception = school_year_of(age.year_group_on) - static_cast<int>(*age.year_group);
+        begins = school_year_begins(reception + kFirstYear);
+        ends = last_friday_of_june(reception + kLastYear + 1);
     }
-    auto const first = std::max(from, compulsory_from(*age.birth));
-    auto const last = std::min(until, compulsory_until(*age.birth));
+    auto const first = std::max(from, begins), last = std::min(until, ends);
     return first <= last ? std::optional(first) : std::nullopt;
 }
 
@@ -52,7 +59,7 @@ std::map<PersonId, Age> ages_of(db::Session& session, std::span<PersonId const> 
     if (unknown.empty()) return ages;
     for (auto const& role : directory::roles_of_people(session, unknown, on))
         if (role.role == access::Role::pupil && role.year_group && role.current(on))
-            ages[role.person].year_group = role.year_group;
+            ages[role.person] = {std::nullopt, role.year_group, on};
     return ages;
 }
 

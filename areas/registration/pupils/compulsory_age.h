@@ -19,12 +19,14 @@ SchoolDay compulsory_until(SchoolDay birth);
 struct Age {
     std::optional<SchoolDay> birth;
     std::optional<std::int64_t> year_group;
+    SchoolDay year_group_on = {}; // in whose school year that is the year group
 };
-// The first of those days on which somebody is of that age: by the birth day, or by the year group (1 to 11) where no
-// birth day is known. Nothing where there is none, or where neither is known.
+// The first of those days on which somebody is of that age: by the birth day, or by the year group where no birth day
+// is known, from the first day of their year 1 until the last Friday of June of their year 11. Nothing where there is
+// none, or where neither is known.
 std::optional<SchoolDay> first_compulsory(Age const& age, SchoolDay from, SchoolDay until);
 
-// One statement, two where a birth day is not known.
+// With the year groups of that day. One statement, two where a birth day is not known.
 std::map<PersonId, Age> ages_of(db::Session& session, std::span<PersonId const> pupils, SchoolDay on);
 
 } // namespace belfry::registration

@@ -30,9 +30,24 @@ TEST_CASE("the birth day decides before the year group, and whoever has neither 
     CHECK_FALSE(first_compulsory({day("2022-05-01"), 3}, from, until));
     CHECK(first_compulsory({day("2016-05-01"), -1}, from, until) == from);
     CHECK_FALSE(first_compulsory({day("2009-05-01"), 12}, from, until));
-    for (int year : {-1, 0, 12, 13}) CHECK_FALSE(first_compulsory({std::nullopt, year}, from, until));
-    for (int year : {1, 11}) CHECK(first_compulsory({std::nullopt, year}, from, until) == from);
+    for (int year : {-1, 0, 12, 13}) CHECK_FALSE(first_compulsory({std::nullopt, year, from}, from, until));
+    for (int year : {1, 11}) CHECK(first_compulsory({std::nullopt, year, from}, from, until) == from);
     CHECK_FALSE(first_compulsory({}, from, until));
+}
+
+TEST_CASE("a year group counts on by school years, and year 11 ends on the last Friday of June") {
+    auto const known = day("2026-11-23");
+    auto const first = [&](int year, char const* from, char const* until) {
+        return first_compulsory({std::nullopt, year, known}, day(from), day(until));
+    };
+    CHECK(first(0, "2027-06-01", "2027-10-01") == day("2027-09-01"));
+    CHECK_FALSE(first(0, "2027-06-01", "2027-08-31"));
+    CHECK(first(-1, "2027-06-01", "2028-10-01") == day("2028-09-01"));
+    CHECK(first(11, "2027-06-25", "2027-07-20") == day("2027-06-25"));
+    CHECK_FALSE(first(11, "2027-06-26", "2027-07-20"));
+    CHECK_FALSE(first(11, "2027-09-01", "2027-10-01"));
+    CHECK(first(10, "2027-09-01", "2027-10-01") == day("2027-09-01"));
+    CHECK(first(12, "2026-06-26", "2026-07-20") == day("2026-06-26")); // in year 11 then
 }
 
 BOTH_ENGINES("X is refused for a pupil of compulsory age, planned, amended, settled and in the register") {
@@ -55,6 +70,10 @@ BOTH_ENGINES("X is refused for a pupil of compulsory age, planned, amended, sett
     CHECK(plan(0) == 422);
     CHECK(w.shows("Alex Adams is of that age on Wednesday 2 September 2026."));
     CHECK(plan(1) == 303);
+    CHECK(w.post("/absences",
+                 {{"child", w.pupils[1].text()}, {"code", "X"}, {"from", "2027-09-06"}, {"until", "2028-07-20"}}) ==
+          422);
+    CHECK(w.shows("Alex Brown is of compulsory school age from Friday 31 March 2028: plan until the day before."));
     w.mark(kTuesday, "N N /");
     auto const amend = [&](std::size_t pupil) {
         return w.post("/people/" + w.pupils[pupil].text() + "/attendance/2026-09-01-am",

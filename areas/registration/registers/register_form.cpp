@@ -61,7 +61,7 @@ void refuse_not_required(RegisterForm& form, std::span<directory::Member const> 
         if (!newly_not_required(mark)) return false;
         auto const found =
             std::ranges::find(pupils, mark.pupil, [](directory::Member const& one) { return one.person.id; });
-        if (found == pupils.end() || !first_compulsory({found->person.birth_day, found->year_group}, day, day))
+        if (found == pupils.end() || !first_compulsory({found->person.birth_day, found->year_group, day}, day, day))
             return false;
         form.wrong.push_back({mark.pupil, "age.not_required", std::string(info_of(mark.code)->text)});
         return true;
