@@ -243,3 +243,46 @@ BOTH_ENGINES("what readers sent is counted by day, and old taps go") {
         return forget_taps_of(tx, w.zoe);
     });
 }
+
+BOTH_ENGINES("readers that are well take no place of a broken one, at a school and everywhere") {
+    World w(engine);
+    auto const day = SchoolDay::of(2026, 9, 1).value();
+    auto const broken = w.add_reader(w.elm, Place::gate, "Broken"), silent = w.add_reader(w.elm, Place::room, "Silent");
+    auto const cured = w.add_reader(w.elm, Place::till, "Cured"), revoked = w.add_reader(w.elm, Place::till, "Revoked");
+    w.write([&](db::Tx& tx) -> Status {
+        std::vector<DayCount> counts;
+        for (auto const busy : {w.gate, cured}) counts.push_back({busy, day, 4000, 0, 900, w.now(), 0});
+        counts.push_back({broken, day, 79, 0, 20, w.now(), 0});
+        counts.push_back({revoked, day, 0, 0, 20, w.now(), 0});
+        counts.push_back({silent, day.plus(-9), 50, 0, 40, w.now().plus_seconds(-9 * 86400), 0});
+        counts.push_back({w.other_gate, day, 50, 0, 0, w.now(), 300});
+        TRY_DO(add_counts(tx, counts));
+        TRY_DO(add_wrong_keys(tx, cured, day, 4, w.now().plus_seconds(-1)));
+        TRY_DO(set_reader_revoked(tx, revoked, true, w.now()));
+        return {};
+    });
+    auto const named = [&](SchoolId school, int most) {
+        auto snapshot = w.t.db().read();
+        auto const before = db::statements_on_this_thread();
+        std::vector<ReaderId> ids;
+        for (auto const& row : readers_in_trouble(snapshot, school, day, w.now().plus_seconds(-3 * 86400), most))
+            ids.push_back(row.reader.id);
+        CHECK(db::statements_on_this_thread() - before == 1);
+        return ids;
+    };
+    using Ids = std::vector<ReaderId>;
+    CHECK(named(w.elm, 1) == Ids{broken});
+    CHECK(named(w.elm, 9) == Ids{broken, silent});
+    CHECK(named(w.oak, 9) == Ids{w.other_gate});
+    CHECK(named({}, 9) == Ids{broken, w.other_gate, silent});
+    w.write([&](db::Tx& tx) { return add_wrong_keys(tx, w.library, day, 1, w.now()); }); // never heard
+    CHECK(named(w.elm, 1) == Ids{w.library});
+    auto snapshot = w.t.db().read();
+    CHECK(set_aside_at(snapshot, w.elm, day) == 1840);
+    CHECK(set_aside_at(snapshot, w.oak, day) == 0);
+    CHECK(set_aside_at(snapshot, {}, day) == 1840);
+    CHECK(list_readers(snapshot, {.school = w.oak}, day).size() == 1);
+    CHECK(list_readers(snapshot, {}, day).size() == 7);
+    CHECK(count_readers(snapshot, {.school = w.elm, .text = "broken"}) == 1);
+    CHECK(count_readers(snapshot, {.school = w.oak, .text = "broken"}) == 0);
+}

@@ -106,7 +106,10 @@ test("an address is shown once, and one is ended without the others", async () =
   }
   const office = await belfry.open({ as: "office" });
   await office.page.goto("/cards/sign-in");
-  await office.page.getByRole("button", { name: "End Library 1" }).click();
+  await office.page.getByRole("link", { name: "End the address of Library 1" }).click();
+  assert.equal(await office.page.locator("main h1").textContent(), "End the address of Library 1?");
+  await Promise.all([office.page.waitForURL(/done=ended/),
+    office.page.getByRole("button", { name: "End the address" }).click()]);
   assert.match(await office.page.locator("main").textContent(), /The others do/);
   await office.close();
   const { page, close } = await belfry.open();

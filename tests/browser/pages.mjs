@@ -216,6 +216,17 @@ export const pages = [
     return page.locator("main a[href$='/cancel']").first().getAttribute("href");
   } },
   { name: "cards-sign-in-rule", path: "/cards/sign-in", as: "office" },
+  { name: "cards-workstation-end", as: "office", prepare: async (page) => {
+    await page.goto("/cards/sign-in");
+    const end = page.locator("main a[href$='/end']").first();
+    if (await end.count() === 0) {
+      await page.fill("main input[name=name]", "Room 12");
+      await press(page, "/workstations");
+      await page.locator("main pre.key").waitFor();
+      await page.goto("/cards/sign-in");
+    }
+    return end.getAttribute("href");
+  } },
   { name: "card-pin", path: "/me/pin", as: "teacher" },
   { name: "card-pin-not-used", path: "/me/pin", as: "technician" },
   { name: "card-sign-in", path: "/sign-in/card" },

@@ -8,9 +8,16 @@ namespace {
 
 using platform::Call;
 
+constexpr std::int64_t kSecond = 1000000;
+
 std::string heard_words(Call& call, ReaderRow const& row) {
     return row.last_heard ? call.word("cards.advice.heard", {{"when", when_words(call, *row.last_heard)}})
                           : std::string(call.word("cards.advice.unheard"));
+}
+
+// Taps of a clock so far off are set aside. A demonstration believes more, and shows no error that it believes.
+bool beyond_belief(std::int64_t error) {
+    return error > kClockErrorSecondsMax * kSecond || error < -kClockErrorSecondsMax * kSecond;
 }
 
 Advice advice_of_taps(Call& call, ReaderRow const& row, std::span<ReasonCount const> reasons) {
@@ -49,7 +56,8 @@ Advice advice_of(Call& call, ReaderRow const& row, std::span<ReasonCount const> 
         return words(ui::Tone::warn, heard_words(call, row), "cards.advice.silent.do");
     case Health::clock:
         return words(ui::Tone::warn, call.word("cards.advice.clock", {{"off", clock_words(call, *row.clock_error)}}),
-                     "cards.advice.clock.do");
+                     beyond_belief(*row.clock_error) ? ui::Key("cards.advice.clock.far")
+                                                     : ui::Key("cards.advice.clock.do"));
     case Health::keys:
         return words(ui::Tone::bad,
                      call.word("cards.advice.keys", {{"times", call.count("cards.advice.times", row.wrong_keys)},
@@ -64,7 +72,7 @@ Advice advice_of(Call& call, ReaderRow const& row, std::span<ReasonCount const> 
 }
 
 std::string clock_words(Call& call, std::int64_t error) {
-    constexpr std::int64_t kSecond = 1000000, kHour = 3600, kDay = 86400;
+    constexpr std::int64_t kHour = 3600, kDay = 86400;
     auto const seconds = (error < 0 ? -error : error) / kSecond;
     auto const length = seconds < 120         ? call.count("cards.seconds", seconds)
                         : seconds < 2 * kHour ? call.count("cards.minutes", seconds / 60)

@@ -7,10 +7,10 @@ namespace {
 
 using platform::Call;
 
-constexpr std::int64_t kTroubleTaps = 20;          // a lost card or two is no trouble of the reader's
 constexpr std::int64_t kSilentSeconds = 3 * 86400; // longer than a week-end would hide is said
 
 constexpr int kShownToday = 5;
+constexpr int kHolidayDaysMax = 60; // longer than a summer's
 
 // ---- the list
 
@@ -111,12 +111,22 @@ void trouble_row(html::Writer& h, Call& call, ReaderRow const& row, std::span<Re
     h.put("</li>");
 }
 
-// The readers to look at by name, or else how much was set aside in all. Three statements at most.
+// Who was heard before that is silent and should not be: a whole school day has passed, and the days of health_of().
+// Nobody uses a reader in the holidays, so a silence that begins with them is none. One statement.
+Instant silent_before(Call& call, SchoolId school) {
+    auto day = call.today().plus(-1);
+    auto const earliest = day.plus(-kHolidayDaysMax);
+    auto const terms = directory::calendar_around(call.db(), school, earliest, day);
+    while (day > earliest && directory::day_kind(terms, day) != directory::DayKind::school) day = day.plus(-1);
+    return std::min(call.zone().instant_of(day, TimeOfDay(0)), call.now().plus_seconds(-kSilentSeconds - 1));
+}
+
+// The readers to look at by name, or else how much was set aside in all. Three statements.
 void readers_today(Call& call, html::Writer& h) {
     auto const scope = call.viewer.scope(kSeeReaders);
     if (!scope.ok()) return;
-    auto rows = readers_in_trouble(call.db(), scope->school(), call.today(), kTroubleTaps, kShownToday);
-    std::erase_if(rows, [&](ReaderRow const& row) { return health_of(call, row) == Health::well; });
+    auto const rows =
+        readers_in_trouble(call.db(), scope->school(), call.today(), silent_before(call, scope->school()), kShownToday);
     auto const set_aside = rows.empty() ? set_aside_at(call.db(), scope->school(), call.today()) : 0;
     if (set_aside == 0 && rows.empty()) return;
     std::vector<ReaderId> ids;
@@ -152,7 +162,8 @@ Health health_of(platform::Call& call, ReaderRow const& row) {
     if (row.wrong_keys > 0 && !right_since) return Health::keys;
     if (!row.last_heard) return Health::never;
     if (row.clock_error.value_or(0) != 0) return Health::clock;
-    if (row.set_aside >= kTroubleTaps && row.set_aside * 5 >= row.set_aside + row.taken) return Health::trouble;
+    if (row.set_aside >= kTroubleTaps && row.set_aside * kTroubleShare >= row.set_aside + row.taken)
+        return Health::trouble;
     return call.now().seconds_since(*row.last_heard) > kSilentSeconds ? Health::silent : Health::well;
 }
 

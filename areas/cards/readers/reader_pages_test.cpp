@@ -1,6 +1,7 @@
 // The technician's pages, through the real router.
 #include "areas/cards/readers/reader_pages.h"
 
+#include "areas/cards/readers/reader_shown.h"
 #include "areas/cards/sign_in/sign_in_store.h"
 #include "areas/cards/world_test.h"
 #include "platform/jobs/jobs.h"
@@ -32,12 +33,14 @@ struct Pages : World {
         return response.status;
     }
     bool shows(std::string_view text) const { return page.find(text) != std::string::npos; }
-    int tap(ReaderId reader, std::string const& key, std::string card) {
+    // `behind`: the reader's clock, in seconds.
+    int tap(ReaderId reader, std::string const& key, std::string card, std::int64_t behind = 0) {
+        auto const its_now = now().plus_seconds(-behind);
         http::Request request;
         request.method = http::Method::post;
         request.path = kTapsPath;
         request.headers.add("authorization", authorization(reader, key));
-        request.body = write_batch({"", now(), {{seq++, std::move(card), now()}}});
+        request.body = write_batch({"", its_now, {{seq++, std::move(card), its_now}}});
         return t.answer(std::move(request)).status;
     }
     // What a technician of that school reads on Today.
@@ -123,6 +126,76 @@ BOTH_ENGINES("Today of a technician names the readers to look at, what is wrong 
     CHECK(w.shows("copy it into its settings"));
     w.today(w.oak);
     CHECK(w.page.empty());
+}
+
+BOTH_ENGINES("a reader is named on Today when a whole school day has passed without it, not after a week-end") {
+    Pages w(engine);
+    w.clock().advance_seconds(3 * 86400 + 6 * 3600); // Friday afternoon
+    CHECK(w.tap(w.gate, key_of(w.gate), kZoesNumber) == 200);
+    w.clock().advance_seconds(3 * 86400 + 3600); // Monday afternoon
+    w.today();
+    CHECK(w.page.empty());
+    w.clock().advance_seconds(12 * 3600); // Tuesday
+    w.today();
+    CHECK(w.shows("Main gate"));
+    CHECK(w.shows("Silent for days"));
+    CHECK(w.shows("See that it is switched on"));
+    CHECK_FALSE(w.shows("Library")); // was never heard: it is new
+    CHECK(w.tap(w.gate, key_of(w.gate), kAnnsNumber) == 200);
+    w.today();
+    CHECK(w.page.empty());
+}
+
+BOTH_ENGINES("Today names the same readers as their own pages find in trouble") {
+    Pages w(engine);
+    auto const viewer = w.t.viewer(PersonId(77), w.elm, {Role::technician});
+    auto const day = TimeZone::london().day_of(w.now());
+    std::int64_t made = 0;
+    w.write([&](db::Tx& tx) -> Status {
+        for (auto const heard : {-1, 0, 200, 2 * 86400, 4 * 86400}) // seconds ago; -1: never
+            for (auto const wrong : {-1, 100, 300})                 // ..
+                for (auto const aside : {0, 19, 20, 99})
+                    for (auto const error : {0, 7}) {
+                        TRY(id, add_reader(tx, {w.elm, Place::room, "Room", std::string(32, '-')}, w.now()));
+                        auto const on = heard > 86400 ? day.plus(-heard / 86400) : day;
+                        if (heard >= 0)
+                            TRY_DO(add_counts(tx, {{id, on, 80, 0, aside, w.now().plus_seconds(-heard), error}}));
+                        if (wrong >= 0) TRY_DO(add_wrong_keys(tx, id, day, 1, w.now().plus_seconds(-wrong)));
+                        ++made;
+                    }
+        return {};
+    });
+    http::Request request;
+    platform::Call call(w.t.platform(), request, viewer);
+    std::vector<ReaderId> judged, named;
+    for (auto const& row : list_readers(call.db(), {.school = w.elm, .most = 500}, day)) {
+        auto const health = health_of(call, row);
+        if (health != Health::well && health != Health::never) judged.push_back(row.reader.id);
+    }
+    for (auto const& row : readers_in_trouble(call.db(), w.elm, day, w.now().plus_seconds(-3 * 86400 - 1), 500))
+        named.push_back(row.reader.id);
+    std::ranges::sort(judged);
+    std::ranges::sort(named);
+    CHECK(made == 120);
+    CHECK(judged.size() > 20);
+    CHECK(judged.size() < 100);
+    CHECK(named == judged);
+}
+
+BOTH_ENGINES("what a technician reads of a wrong clock is what becomes of its taps") {
+    Pages w(engine);
+    w.come_in(Role::technician, w.elm);
+    CHECK(w.tap(w.gate, key_of(w.gate), kZoesNumber, 23 * 3600) == 200);
+    w.get(at(w.gate));
+    CHECK(w.shows("Its clock is 23 hours behind"));
+    CHECK(w.shows("Its taps count all the same"));
+    CHECK(w.shows("Nothing was set aside"));
+    w.clock().advance_seconds(60);
+    CHECK(w.tap(w.gate, key_of(w.gate), kAnnsNumber, -25 * 3600) == 200);
+    w.get(at(w.gate));
+    CHECK(w.shows("Its clock is 25 hours ahead"));
+    CHECK(w.shows("Its taps are set aside"));
+    CHECK_FALSE(w.shows("Nothing was set aside"));
 }
 
 TEST_CASE("the service's own technician sees every school's readers") {

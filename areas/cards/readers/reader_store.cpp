@@ -38,32 +38,52 @@ constexpr db::Sql kCountWrong =
     "CONFLICT (reader_id, day) DO UPDATE SET wrong_keys = cards_reader_days.wrong_keys + excluded.wrong_keys, "
     "wrong_key_at = excluded.wrong_key_at";
 
-#define READER_DAY                                                                                                     \
-    "SELECT " READER_COLUMNS ", COALESCE(d.taken, 0), COALESCE(d.known, 0), COALESCE(d.set_aside, 0), "                \
-    "COALESCE(d.wrong_keys, 0), d.clock_error, r.key_since, d.wrong_key_at FROM cards_readers r "                      \
-    "LEFT JOIN cards_reader_days d ON d.reader_id = r.id AND d.day = :day "
-#define READERS_SHOWN                                                                                                  \
-    "(:whole = 1 OR r.school_id = :school) AND (:text = '' OR LOWER(r.name) LIKE '%' || :text || '%') "
-#define READERS_SORTED(way)                                                                                            \
-    READER_DAY "WHERE " READERS_SHOWN "ORDER BY CASE :sort WHEN 'taps' THEN COALESCE(d.taken, 0) WHEN 'aside' THEN "   \
-               "COALESCE(d.set_aside, 0) + COALESCE(d.wrong_keys, 0) ELSE 0 END " way                                  \
-               ", CASE WHEN :sort = 'school' THEN r.school_id ELSE 0 END " way ", r.name " way                         \
-               ", r.id LIMIT :most OFFSET :skip"
-constexpr db::Sql kListUp = READERS_SORTED("ASC");
-constexpr db::Sql kListDown = READERS_SORTED("DESC");
-constexpr db::Sql kCountList = "SELECT COUNT(*) FROM cards_readers r WHERE " READERS_SHOWN;
-constexpr db::Sql kSetAside = "SELECT COALESCE(SUM(d.set_aside), 0) FROM cards_readers r JOIN cards_reader_days d ON "
-                              "d.reader_id = r.id AND d.day = :day "
-                              "WHERE (:whole = 1 OR r.school_id = :school)";
-constexpr db::Sql kInTrouble =
-    READER_DAY "WHERE (:whole = 1 OR r.school_id = :school) AND r.state = 'working' AND (d.wrong_keys > 0 OR "
-               "d.clock_error <> 0 OR d.set_aside >= :aside) ORDER BY CASE WHEN d.wrong_keys > 0 THEN 0 ELSE 1 END, "
-               "d.set_aside DESC, r.id LIMIT :most";
-constexpr db::Sql kRow = READER_DAY "WHERE r.id = :id";
+#define READER_DAY_COLUMNS                                                                                             \
+    "SELECT " READER_COLUMNS ", COALESCE(d.taken, 0) AS taken, COALESCE(d.known, 0) AS known, "                        \
+    "COALESCE(d.set_aside, 0) AS set_aside, COALESCE(d.wrong_keys, 0) AS wrong_keys, d.clock_error, r.key_since, "     \
+    "d.wrong_key_at"
+#define READER_DAY_ROWS " FROM cards_readers r LEFT JOIN cards_reader_days d ON d.reader_id = r.id AND d.day = :day "
+#define READER_DAY READER_DAY_COLUMNS READER_DAY_ROWS
 // A reader's last row in which it was heard: rows are by reader and day, so it is the end of one walk.
-constexpr db::Sql kHeard = "SELECT r.id, (SELECT l.last_heard FROM cards_reader_days l WHERE l.reader_id = r.id "
-                           "AND l.last_heard IS NOT NULL ORDER BY l.day DESC LIMIT 1) FROM cards_readers r "
-                           "WHERE r.id IN (:readers[])";
+#define READER_HEARD                                                                                                   \
+    "(SELECT l.last_heard FROM cards_reader_days l WHERE l.reader_id = r.id AND l.last_heard IS NOT NULL "             \
+    "ORDER BY l.day DESC LIMIT 1)"
+
+// Each list is two statements, so that a school's reads its own readers by their index and no others, however the
+// database plans. `:school` of the other is 0, below every school.
+#define OF_SCHOOL "r.school_id = :school "
+#define OF_ALL "r.school_id > :school "
+#define READERS_SHOWN(whose) whose "AND (:text = '' OR LOWER(r.name) LIKE '%' || :text || '%') "
+#define READERS_SORTED(whose, way)                                                                                     \
+    READER_DAY                                                                                                         \
+    "WHERE " READERS_SHOWN(whose) "ORDER BY CASE :sort WHEN 'taps' THEN COALESCE(d.taken, 0) WHEN 'aside' "            \
+                                  "THEN COALESCE(d.set_aside, 0) + COALESCE(d.wrong_keys, 0) ELSE 0 END " way          \
+                                  ", CASE WHEN :sort = 'school' THEN r.school_id ELSE 0 END " way ", r.name " way      \
+                                  ", r.id LIMIT :most OFFSET :skip"
+constexpr db::Sql kListUp = READERS_SORTED(OF_SCHOOL, "ASC");
+constexpr db::Sql kListDown = READERS_SORTED(OF_SCHOOL, "DESC");
+constexpr db::Sql kListAllUp = READERS_SORTED(OF_ALL, "ASC");
+constexpr db::Sql kListAllDown = READERS_SORTED(OF_ALL, "DESC");
+#define COUNTED(whose) "SELECT COUNT(*) FROM cards_readers r WHERE " READERS_SHOWN(whose)
+constexpr db::Sql kCountList = COUNTED(OF_SCHOOL);
+constexpr db::Sql kCountListAll = COUNTED(OF_ALL);
+#define SET_ASIDE(whose)                                                                                               \
+    "SELECT COALESCE(SUM(d.set_aside), 0) FROM cards_readers r JOIN cards_reader_days d ON d.reader_id = r.id "        \
+    "AND d.day = :day WHERE " whose
+constexpr db::Sql kSetAside = SET_ASIDE(OF_SCHOOL);
+constexpr db::Sql kSetAsideAll = SET_ASIDE(OF_ALL);
+// What health_of() judges one by one, so that those that are well take no place of those that are not.
+#define WRONG_KEY "wrong_keys > 0 AND (heard IS NULL OR wrong_key_at IS NULL OR heard <= wrong_key_at)"
+#define IN_TROUBLE(whose)                                                                                              \
+    "WITH shown AS MATERIALIZED (" READER_DAY_COLUMNS ", " READER_HEARD " AS heard" READER_DAY_ROWS "WHERE " whose     \
+    "AND r.state = 'working') SELECT id, school_id, place, name, state, taken, known, set_aside, wrong_keys, "         \
+    "clock_error, key_since, wrong_key_at, heard FROM shown WHERE (" WRONG_KEY ") OR (heard IS NOT NULL AND "          \
+    "(clock_error <> 0 OR (set_aside >= :aside AND set_aside * :share >= set_aside + taken) OR heard < :silent)) "     \
+    "ORDER BY CASE WHEN " WRONG_KEY " THEN 0 WHEN heard < :silent THEN 2 ELSE 1 END, set_aside DESC, id LIMIT :most"
+constexpr db::Sql kInTrouble = IN_TROUBLE(OF_SCHOOL);
+constexpr db::Sql kInTroubleAll = IN_TROUBLE(OF_ALL);
+constexpr db::Sql kRow = READER_DAY "WHERE r.id = :id";
+constexpr db::Sql kHeard = "SELECT r.id, " READER_HEARD " FROM cards_readers r WHERE r.id IN (:readers[])";
 constexpr db::Sql kReasons =
     "SELECT reader_id, reason, COUNT(*), MIN(received_at) FROM cards_taps WHERE reader_id IN (:readers[]) AND "
     "received_at >= :since AND reason IS NOT NULL GROUP BY reader_id, reason "
@@ -196,14 +216,15 @@ std::vector<ReaderRow> list_readers(db::Session& session, ReaderFilter const& fi
     std::vector<ReaderRow> found;
     {
         auto const text = ascii_lower(filter.text);
-        db::Params const params = {{":day", day},
-                                   {":whole", filter.school.empty()},
-                                   {":school", filter.school},
-                                   {":text", text},
-                                   {":sort", filter.sort},
-                                   {":most", filter.most},
-                                   {":skip", filter.skip}};
-        for (auto rows = session.select(filter.descending ? kListDown : kListUp, params); rows.next();)
+        auto const sql =
+            filter.school ? (filter.descending ? kListDown : kListUp) : (filter.descending ? kListAllDown : kListAllUp);
+        for (auto rows = session.select(sql, {{":day", day},
+                                              {":school", filter.school.value()},
+                                              {":text", text},
+                                              {":sort", filter.sort},
+                                              {":most", filter.most},
+                                              {":skip", filter.skip}});
+             rows.next();)
             found.push_back(read_row(rows));
     }
     add_heard(session, found);
@@ -212,23 +233,29 @@ std::vector<ReaderRow> list_readers(db::Session& session, ReaderFilter const& fi
 
 std::int64_t count_readers(db::Session& session, ReaderFilter const& filter) {
     auto const text = ascii_lower(filter.text);
-    auto rows =
-        session.select(kCountList, {{":whole", filter.school.empty()}, {":school", filter.school}, {":text", text}});
+    auto rows = session.select(filter.school ? kCountList : kCountListAll,
+                               {{":school", filter.school.value()}, {":text", text}});
     return rows.next() ? rows.i64(0) : 0;
 }
 
-std::vector<ReaderRow> readers_in_trouble(db::Session& session, SchoolId school, SchoolDay day, std::int64_t aside_min,
+std::vector<ReaderRow> readers_in_trouble(db::Session& session, SchoolId school, SchoolDay day, Instant silent_before,
                                           int most) {
     std::vector<ReaderRow> found;
-    db::Params const params = {
-        {":day", day}, {":whole", school.empty()}, {":school", school}, {":aside", aside_min}, {":most", most}};
-    for (auto rows = session.select(kInTrouble, params); rows.next();) found.push_back(read_row(rows));
-    add_heard(session, found);
+    for (auto rows = session.select(school ? kInTrouble : kInTroubleAll, {{":day", day},
+                                                                          {":school", school.value()},
+                                                                          {":aside", kTroubleTaps},
+                                                                          {":share", kTroubleShare},
+                                                                          {":silent", silent_before},
+                                                                          {":most", most}});
+         rows.next();) {
+        found.push_back(read_row(rows));
+        found.back().last_heard = rows.maybe_instant(12);
+    }
     return found;
 }
 
 std::int64_t set_aside_at(db::Session& session, SchoolId school, SchoolDay day) {
-    auto rows = session.select(kSetAside, {{":whole", school.empty()}, {":school", school}, {":day", day}});
+    auto rows = session.select(school ? kSetAside : kSetAsideAll, {{":school", school.value()}, {":day", day}});
     return rows.next() ? rows.i64(0) : 0;
 }
 

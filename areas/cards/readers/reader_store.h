@@ -67,9 +67,14 @@ struct ReaderFilter {
 // Two statements; counting is one.
 std::vector<ReaderRow> list_readers(db::Session& session, ReaderFilter const& filter, SchoolDay day);
 std::int64_t count_readers(db::Session& session, ReaderFilter const& filter);
-// Those that have wrong keys, a wrong clock or at least `aside_min` taps set aside that day: wrong keys first, then by
-// taps. Two statements.
-std::vector<ReaderRow> readers_in_trouble(db::Session& session, SchoolId school, SchoolDay day, std::int64_t aside_min,
+// From how many taps set aside on a day a reader is in trouble: a lost card or two is no trouble of its own, nor is
+// less than a fifth of what it sent.
+inline constexpr std::int64_t kTroubleTaps = 20;
+inline constexpr std::int64_t kTroubleShare = 5;
+// Working readers with a wrong key that no right one followed, a wrong clock, taps set aside beyond the above, or not
+// heard since `silent_before`; those never heard are new. Wrong keys first, then by taps, silent ones last. One
+// statement.
+std::vector<ReaderRow> readers_in_trouble(db::Session& session, SchoolId school, SchoolDay day, Instant silent_before,
                                           int most);
 // Taps of a school's readers that day, or of all where it is empty. One statement.
 std::int64_t set_aside_at(db::Session& session, SchoolId school, SchoolDay day);

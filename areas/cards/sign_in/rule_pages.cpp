@@ -36,6 +36,15 @@ std::vector<ui::Crumb> crumbs_of(Call& call) {
     return {{std::string(call.word("cards.title")), html::Href::to("/cards")}};
 }
 
+html::Href end_href(WorkstationId id) { return html::Href::to("/cards/sign-in/workstations/{}/end", id); }
+
+// What the pages below the one of the rule stand under.
+std::vector<ui::Crumb> crumbs_below(Call& call) {
+    auto crumbs = crumbs_of(call);
+    crumbs.push_back({std::string(call.word("cards.rule.title")), html::Href::to("/cards/sign-in")});
+    return crumbs;
+}
+
 void show_workstations(html::Writer& h, Call& call, std::vector<NamedWorkstation> const& all,
                        ui::FormErrors const& errors) {
     h.put("<p>{}</p><p class=\"quiet\">{}</p>", call.word("cards.rule.where.text"), call.word("cards.rule.reader"));
@@ -44,8 +53,7 @@ void show_workstations(html::Writer& h, Call& call, std::vector<NamedWorkstation
     for (auto const& one : all) {
         h.put("<li class=\"row\"><div><strong>{}</strong> <span class=\"quiet\">{}</span></div>", one.name,
               call.word("cards.rule.key.since", {{"when", when_words(call, one.made_at)}}));
-        ui::post_button(h, call, ui::Button::danger, call.word("cards.rule.key.end", {{"name", one.name}}),
-                        html::Href::to("/cards/sign-in/workstations/{}/end", one.id));
+        ui::link_button(h, ui::Button::danger, call.word("cards.rule.key.end", {{"name", one.name}}), end_href(one.id));
         h.put("</li>");
     }
     if (!all.empty()) h.put("</ul>");
@@ -111,13 +119,11 @@ Result<http::Response> save(Call& call) {
 http::Response address_page(Call& call, std::string_view name, std::string_view key) {
     auto site = call.platform.config.public_address;
     while (site.ends_with('/')) site.pop_back();
-    auto crumbs = crumbs_of(call);
-    crumbs.push_back({std::string(call.word("cards.rule.title")), html::Href::to("/cards/sign-in")});
     return ui::page(
         call,
         {.title = call.word("cards.rule.key.title", {{"name", std::string(name)}}),
          .intro = std::string(call.word("cards.rule.key.intro")),
-         .crumbs = std::move(crumbs)},
+         .crumbs = crumbs_below(call)},
         [&](html::Writer& h) {
             ui::notice(h, ui::Tone::warn, call.word("cards.rule.key.once"), call.word("cards.rule.key.once.text"));
             h.put("<pre class=\"key\" tabindex=\"0\"><code>{}{}</code></pre>", site,
@@ -126,35 +132,69 @@ http::Response address_page(Call& call, std::string_view name, std::string_view 
         });
 }
 
+// For the trail, which outlives the address.
+std::string detail_of(NamedWorkstation const& one) {
+    return json::Writer().object().field("name", one.name).end().take();
+}
+
+http::Response name_refused(Call& call, ui::Key why) {
+    ui::FormErrors errors;
+    errors.add("name", std::string(call.word(why)));
+    return rule_page(call, errors);
+}
+
 Result<http::Response> make_address(Call& call) {
     auto const school = call.viewer.school;
     if (!school) return not_found("choose_school");
     NamedWorkstation const one{next_id<WorkstationId>(), text_field(call, "name"), call.now()};
-    if (one.name.empty()) {
-        ui::FormErrors errors;
-        errors.add("name", std::string(call.word("form.needed")));
-        return rule_page(call, errors);
-    }
+    if (one.name.empty()) return name_refused(call, "form.needed");
     auto const key = crypto::random_token();
     auto entry = entry_of(call, "cards.workstation_key", school, one.id.value());
-    entry.detail = json::Writer().object().field("name", one.name).end().take();
+    entry.detail = detail_of(one);
     call.forget_snapshot();
     auto const written = call.platform.db.write([&](db::Tx& tx) -> Status {
         TRY_DO(add_workstation(tx, school, one, crypto::sha256(key)));
         return call.platform.audit.add(tx, entry);
     });
+    if (!written.ok() && written.problem().code == "workstation_known")
+        return name_refused(call, "cards.rule.key.known");
     TRY_DO(written);
     return address_page(call, one.name, key);
 }
 
-Result<http::Response> end_address(Call& call) {
-    auto const school = call.viewer.school;
-    if (!school) return not_found("choose_school");
+Result<NamedWorkstation> workstation_of_path(Call& call) {
+    if (!call.viewer.school) return not_found("choose_school");
     TRY(id, call.path_id<WorkstationId>("workstation"));
-    auto const entry = entry_of(call, "cards.workstation_ended", school, id.value());
+    auto one = workstation_by_id(call.db(), call.viewer.school, id);
+    if (!one) return not_found();
+    return std::move(*one);
+}
+
+// An address never comes back, and may be a whole room's, so it is asked once more.
+Result<http::Response> ask_end(Call& call) {
+    TRY(one, workstation_of_path(call));
+    return ui::page(call,
+                    {.title = call.word("cards.rule.key.end.title", {{"name", one.name}}),
+                     .intro = call.word("cards.rule.key.since", {{"when", when_words(call, one.made_at)}}),
+                     .crumbs = crumbs_below(call)},
+                    [&](html::Writer& h) {
+                        h.put("<p>{}</p><div class=\"buttons\">", call.word("cards.rule.key.end.text"));
+                        ui::post_button(h, call, ui::Button::danger, call.word("cards.rule.key.end.do"),
+                                        end_href(one.id));
+                        ui::link_button(h, ui::Button::quiet, call.word("cards.rule.key.end.not"),
+                                        html::Href::to("/cards/sign-in"));
+                        h.put("</div>");
+                    });
+}
+
+Result<http::Response> end_address(Call& call) {
+    TRY(one, workstation_of_path(call));
+    auto const school = call.viewer.school;
+    auto entry = entry_of(call, "cards.workstation_ended", school, one.id.value());
+    entry.detail = detail_of(one);
     call.forget_snapshot();
     auto const written = call.platform.db.write([&](db::Tx& tx) -> Status {
-        TRY_DO(remove_workstation(tx, school, id));
+        TRY_DO(remove_workstation(tx, school, one.id));
         return call.platform.audit.add(tx, entry);
     });
     TRY_DO(written);
@@ -167,6 +207,7 @@ void add_sign_in_rule_routes(platform::Routes& routes) {
     routes.get("/cards/sign-in", access::Rule::may(kIssueCards), show);
     routes.post("/cards/sign-in", access::Rule::may(kIssueCards), save);
     routes.post("/cards/sign-in/workstations", access::Rule::may(kIssueCards), make_address);
+    routes.get("/cards/sign-in/workstations/{workstation}/end", access::Rule::may(kIssueCards), ask_end);
     routes.post("/cards/sign-in/workstations/{workstation}/end", access::Rule::may(kIssueCards), end_address);
 }
 

@@ -1,6 +1,8 @@
 // SQL of card sign-in: a row for each of 600 schools, one for each of some 100,000 PINs, all by key.
 #include "areas/cards/sign_in/sign_in_store.h"
 
+#include "base/text.h"
+
 namespace belfry::cards {
 namespace {
 
@@ -12,7 +14,8 @@ constexpr db::Sql kSetRule =
 constexpr db::Sql kWorkstation = "SELECT school_id FROM cards_workstations WHERE digest = :digest";
 constexpr db::Sql kWorkstations =
     "SELECT id, name, made_at FROM cards_workstations WHERE school_id = :school ORDER BY name, id";
-constexpr db::Sql kCountWorkstations = "SELECT COUNT(*) FROM cards_workstations WHERE school_id = :school";
+constexpr db::Sql kOneWorkstation =
+    "SELECT id, name, made_at FROM cards_workstations WHERE id = :id AND school_id = :school";
 constexpr db::Sql kAddWorkstation =
     "INSERT INTO cards_workstations (id, school_id, name, digest, made_at) VALUES (:id, :school, :name, :digest, :now)";
 constexpr db::Sql kRemoveWorkstation = "DELETE FROM cards_workstations WHERE id = :id AND school_id = :school";
@@ -23,6 +26,10 @@ constexpr db::Sql kSetPin =
 constexpr db::Sql kWrongPin = "UPDATE cards_pins SET wrong = wrong + 1 WHERE person_id = :person AND wrong < :most";
 constexpr db::Sql kForgive = "UPDATE cards_pins SET wrong = 0 WHERE person_id = :person";
 constexpr db::Sql kClear = "DELETE FROM cards_pins WHERE person_id = :person";
+
+NamedWorkstation read_workstation(db::Rows const& rows) {
+    return {rows.id<WorkstationId>(0), rows.str(1), rows.instant(2)};
+}
 
 } // namespace
 
@@ -76,14 +83,22 @@ std::optional<SchoolId> workstation_school(db::Session& session, std::string_vie
 std::vector<NamedWorkstation> workstations_of(db::Session& session, SchoolId school) {
     std::vector<NamedWorkstation> found;
     for (auto rows = session.select(kWorkstations, {{":school", school}}); rows.next();)
-        found.push_back({rows.id<WorkstationId>(0), rows.str(1), rows.instant(2)});
+        found.push_back(read_workstation(rows));
     return found;
 }
 
+std::optional<NamedWorkstation> workstation_by_id(db::Session& session, SchoolId school, WorkstationId id) {
+    auto rows = session.select(kOneWorkstation, {{":id", id}, {":school", school}});
+    if (!rows.next()) return std::nullopt;
+    return read_workstation(rows);
+}
+
 Status add_workstation(db::Tx& tx, SchoolId school, NamedWorkstation const& one, std::string_view digest) {
-    if (auto rows = tx.select(kCountWorkstations, {{":school", school}});
-        rows.next() && rows.i64(0) >= kWorkstationsMax)
-        return conflict("workstations_full");
+    auto const all = workstations_of(tx, school);
+    if (static_cast<std::int64_t>(all.size()) >= kWorkstationsMax) return conflict("workstations_full");
+    auto const name = fold_for_search(one.name);
+    if (std::ranges::any_of(all, [&](auto const& other) { return fold_for_search(other.name) == name; }))
+        return conflict("workstation_known");
     TRY_DO(tx.run(kAddWorkstation, {{":id", one.id},
                                     {":school", school},
                                     {":name", one.name},

@@ -41,7 +41,9 @@ struct NamedWorkstation {
 };
 // By name.
 std::vector<NamedWorkstation> workstations_of(db::Session& session, SchoolId school);
-// Conflict "workstations_full" where the school has too many.
+std::optional<NamedWorkstation> workstation_by_id(db::Session& session, SchoolId school, WorkstationId id);
+// Conflict "workstations_full" where the school has too many, "workstation_known" where one has that name, however it
+// is spelled.
 Status add_workstation(db::Tx& tx, SchoolId school, NamedWorkstation const& one, std::string_view digest);
 // not_found where it is not that school's.
 Status remove_workstation(db::Tx& tx, SchoolId school, WorkstationId id);

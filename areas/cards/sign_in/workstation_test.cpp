@@ -1,6 +1,8 @@
 // Which machines are workstations, and what is counted there, on both engines.
 #include "areas/cards/sign_in/workstation_test.h"
 
+#include "platform/schema/schema.h"
+
 using namespace belfry;
 using namespace belfry::cards;
 using namespace belfry::cards::testing;
@@ -136,16 +138,36 @@ BOTH_ENGINES("the office makes an address for each machine, is shown it once, an
         return w.t.post("/cards/sign-in/workstations/" + id.text() + "/end").status;
     };
     REQUIRE(ids(ash).size() == 2);
+    for (auto const* same : {"Room 12", " room  12", "ROOM 12"}) {
+        auto const refused = make(same);
+        CHECK(refused.status == 422);
+        CHECK(has(refused, "has an address already"));
+    }
+    CHECK(ids(ash).size() == 2);
     auto const library = ids(ash)[0].id;
     for (auto const role : {Role::pupil, Role::teacher, Role::head, Role::parent, Role::governor}) {
         w.come_in(PersonId(77), role, ash);
         CHECK(end(library) == 403);
     }
     w.come_in(PersonId(77), Role::office, w.elm);
+    auto const asked = "/cards/sign-in/workstations/" + library.text() + "/end";
     CHECK(end(library) == 404); // another school's
+    CHECK(w.t.get(asked).status == 404);
     CHECK(has(w.machine(key), "Ash School"));
     w.come_in(PersonId(77), Role::office, ash);
+    CHECK(has(w.t.get("/cards/sign-in"), "End the address of Room 12"));
+    auto const asks = w.t.get(asked);
+    CHECK(asks.status == 200);
+    CHECK(has(asks, "End the address of Library &lt;1&gt;?"));
+    CHECK(ids(ash).size() == 2); // asking ends nothing
     CHECK(end(library) == 303);
+    CHECK(w.t.get(asked).status == 404);
+    {
+        auto snapshot = w.t.db().read();
+        auto const trail = w.t->audit.newest(snapshot, access::SchoolScope::for_job_of_authority(), 0, 1);
+        CHECK(trail.at(0).action == "cards.workstation_ended");
+        CHECK(trail.at(0).detail.find("\"name\":\"Library ") != std::string::npos);
+    }
     CHECK(end(library) == 404);
     CHECK(ids(ash).size() == 1);
     w.t.sign_out();
@@ -162,7 +184,8 @@ BOTH_ENGINES("a school has no more than 300 addresses, whoever makes them") {
     w.write([&](db::Tx& tx) -> Status {
         for (auto left = kWorkstationsMax - static_cast<std::int64_t>(workstations_of(tx, w.elm).size()); left > 0;
              --left)
-            TRY_DO(add_workstation(tx, w.elm, {next_id<WorkstationId>(), "Room", w.t.clock().now()},
+            TRY_DO(add_workstation(tx, w.elm,
+                                   {next_id<WorkstationId>(), "Room " + std::to_string(left), w.t.clock().now()},
                                    crypto::sha256(std::to_string(left))));
         return {};
     });
@@ -185,4 +208,47 @@ TEST_CASE("numbers that somebody makes up keep nobody with a card waiting, nor a
     CHECK(made_up(taken, w.oak) == 422);
     w.t.clock().advance_seconds(1);
     CHECK(made_up(taken + 1, w.elm) == 422);
+}
+
+BOTH_ENGINES("the one address that a school had before addresses had names goes on working, and can be ended") {
+    auto all = platform::migrations();
+    for (auto const& area : {directory::area(), cards::area()})
+        for (auto const& one : area.migrations) all.push_back(one);
+    auto before = all;
+    std::erase_if(before, [](db::Migration const& one) { return one.area == "cards" && one.number >= 7; });
+    REQUIRE(before.size() < all.size());
+    belfry::testing::TestDatabase db(engine, before);
+    std::string const digest(32, '\xC3');
+    auto const written = db->write([&](db::Tx& tx) -> Status {
+        for (std::int64_t school = 1; school <= 3; ++school)
+            TRY_DO(tx.run("INSERT INTO directory_schools (id, name, sort_name, phase, changed_at) VALUES (:id, 'Elm', "
+                          "'elm', 'primary', 0)",
+                          {{":id", school}}));
+        TRY_DO(tx.run("INSERT INTO cards_sign_in_rules (school_id, pupils, staff, changed_at, workstation_digest, "
+                      "workstation_since) VALUES (1, 'picture', 'pin', 5, :digest, 7)",
+                      {{":digest", db::Bytes{digest}}}));
+        TRY_DO(tx.run("INSERT INTO cards_sign_in_rules (school_id, pupils, staff, changed_at) VALUES (2, 'pin', 'off', "
+                      "6)"));
+        return {};
+    });
+    REQUIRE_MESSAGE(written.ok(), written.problem().detail);
+    REQUIRE(db->migrate(all).ok());
+    SchoolId const first(1), second(2);
+    {
+        auto snapshot = db->read();
+        CHECK(workstation_school(snapshot, digest) == first);
+        CHECK_FALSE(workstation_school(snapshot, std::string(32, 'x')));
+        auto const kept = workstations_of(snapshot, first);
+        REQUIRE(kept.size() == 1);
+        CHECK(kept[0].name == "Workstations");
+        CHECK(kept[0].made_at == Instant(7));
+        CHECK(workstations_of(snapshot, second).empty());
+        CHECK(sign_in_rule(snapshot, first) == SignInRule{first, PupilSecret::picture, StaffSecret::pin});
+        CHECK(sign_in_rule(snapshot, second) == SignInRule{second, PupilSecret::pin, StaffSecret::off});
+    }
+    auto const ended = db->write(
+        [&](db::Tx& tx) -> Status { return remove_workstation(tx, first, workstations_of(tx, first).at(0).id); });
+    CHECK(ended.ok());
+    auto snapshot = db->read();
+    CHECK_FALSE(workstation_school(snapshot, digest));
 }
