@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <set>
 #include <thread>
 
@@ -8,6 +9,7 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "base/wake.h"
 
 using namespace belfry;
 
@@ -153,4 +155,25 @@ TEST_CASE("numbers are read whole or not at all") {
 TEST_CASE("a text is cut at a whole character") {
     CHECK(first_characters("Zoë!", 3) == "Zoë");
     CHECK(count_characters("Zoë") == 3);
+}
+
+TEST_CASE("a wake before the wait is kept, and each lets one wait go") {
+    Wake wake;
+    wake.wake();
+    wake.wake();
+    wake.wait();
+    wake.wait();
+    std::atomic<int> gone = 0;
+    std::thread sleeper([&] {
+        for (int i = 0; i < 1000; ++i) {
+            wake.wait();
+            ++gone;
+        }
+    });
+    for (int i = 0; i < 999; ++i) wake.wake();
+    while (gone < 999) std::this_thread::yield();
+    CHECK(gone == 999);
+    wake.wake();
+    sleeper.join();
+    CHECK(gone == 1000);
 }

@@ -39,6 +39,8 @@ struct SchoolWorld {
     void as_stranger() { t.sign_in(t.viewer(stranger, oak, {access::Role::teacher})); }
     // The page, and whether it says that; keeps it for looking.
     int get(std::string_view address);
+    // What that panel of Today shows them.
+    std::string panel(std::string_view id, access::Viewer const& viewer);
     int post(std::string_view address, belfry::testing::TestPlatform::FormFields const& fields);
     // What the page has in its hidden field of that name.
     std::string value_of(std::string_view field) const;

@@ -84,6 +84,16 @@ std::string SchoolWorld::marks_now(Session of) {
     return text;
 }
 
+std::string SchoolWorld::panel(std::string_view id, access::Viewer const& viewer) {
+    http::Request request;
+    platform::Call call(t.platform(), request, viewer);
+    html::Writer h;
+    for (auto const& area : t->areas)
+        for (auto const& one : area.home_panels)
+            if (one.id == id) one.show(call, h);
+    return h.take_string();
+}
+
 int SchoolWorld::get(std::string_view address) {
     auto const before = db::statements_on_this_thread();
     auto response = t.get(address);

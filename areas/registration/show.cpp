@@ -1,7 +1,8 @@
 // What pages of registration write alike.
 #include "areas/registration/show.h"
-
 #include <algorithm>
+
+#include "areas/directory/api/school_lists.h"
 
 namespace belfry::registration {
 
@@ -109,7 +110,7 @@ void show_codes(html::Writer& h, Call const& call, SchoolDay day) {
 }
 
 std::vector<directory::Group> tutor_groups(db::Session& session, access::SchoolScope const& scope, SchoolDay on) {
-    auto groups = directory::groups_at(session, scope, "tutor_group", on);
+    auto groups = directory::groups_with_pupils_at(session, scope, "tutor_group", on);
     std::ranges::stable_sort(groups, {}, [](auto const& group) { return group.year_group.value_or(99); });
     return groups;
 }

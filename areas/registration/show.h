@@ -30,7 +30,7 @@ Result<Place> place_of(Service& service, platform::Call& call, SchoolId school);
 // The viewer's school, where they may; problem not_found ("choose_school") for those who work for the whole authority.
 Result<Place> place_for(Service& service, platform::Call& call, access::Permission permission);
 
-// A school's tutor groups that day: 7A before 10A.
+// A school's tutor groups that day, those with pupils: 7A before 10A.
 std::vector<directory::Group> tutor_groups(db::Session& session, access::SchoolScope const& scope, SchoolDay on);
 
 // "Illness"

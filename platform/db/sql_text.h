@@ -10,8 +10,8 @@
 
 namespace belfry::db::detail {
 
-// A statement with its `:name` parameters numbered: `?1` on SQLite, `$1` on PostgreSQL. `:ids[]` becomes a select of
-// the numbers of a list.
+// A statement with its `:name` parameters numbered: `?1` on SQLite, `$1` on PostgreSQL. `IN (:ids[])` becomes a
+// select of the numbers of a list on SQLite, `= ANY` of an array on PostgreSQL.
 struct NamedSql {
     struct Parameter {
         std::string_view name; // with its colon; a view into the SQL given

@@ -10,10 +10,14 @@ constexpr Sql kAnalyze = "ANALYZE";
 
 Status refresh_statistics(Database& database) {
     if (database.engine() == Engine::sqlite) return {};
-    return database.write_long([](Tx& tx) -> Status {
-        TRY_DO(tx.run(kAnalyze, {}));
-        return {};
-    });
+    try {
+        return database.write_long([](Tx& tx) -> Status {
+            TRY_DO(tx.run(kAnalyze, {}));
+            return {};
+        });
+    } catch (Broken const& broken) {
+        return Problem{ProblemKind::unavailable, "db_away", broken.what()};
+    }
 }
 
 } // namespace belfry::db

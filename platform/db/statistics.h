@@ -7,7 +7,7 @@ namespace belfry::db {
 
 // After very many rows came at once. On PostgreSQL: ANALYZE, some four seconds for a county; until its own autovacuum
 // has been, a minute or more later, pages cost four times as much. On SQLite, whose plans are fixed by the indices:
-// nothing. Problem unavailable where the database is away. Not within a unit.
+// nothing. Problem unavailable where the database is away, or somebody else does it already. Not within a unit.
 Status refresh_statistics(Database& database);
 
 } // namespace belfry::db

@@ -11,6 +11,10 @@ std::vector<Person> teachers_at(db::Session& session, access::SchoolScope const&
 // Tutor groups, then classes, that run on that day, by name. Some 250 of a secondary.
 std::vector<Group> taught_groups_at(db::Session& session, access::SchoolScope const& scope, SchoolDay on);
 
+// As groups_at(), without those that nobody is a member of.
+std::vector<Group> groups_with_pupils_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
+                                         SchoolDay on);
+
 // Everybody who is a pupil on the school's roll on that day, registered elsewhere in the main or not, in no order. The
 // scope must be of one school.
 std::vector<PersonId> pupils_at(db::Session& session, access::SchoolScope const& scope, SchoolDay on);

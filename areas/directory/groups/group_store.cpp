@@ -20,6 +20,12 @@ constexpr db::Sql kGroupsAt =
     " FROM directory_groups g WHERE g.school_id = :school AND g.kind = :kind AND " DIRECTORY_HOLDS(
         "g") " ORDER BY g.sort_name, g.id";
 
+constexpr db::Sql kGroupsWithPupils =
+    "SELECT " DIRECTORY_GROUP_COLUMNS
+    " FROM directory_groups g WHERE g.school_id = :school AND g.kind = :kind AND " DIRECTORY_HOLDS(
+        "g") " AND EXISTS (SELECT 1 FROM directory_memberships m WHERE m.group_id = g.id AND m.part = 'member' "
+             "AND " DIRECTORY_HOLDS("m") ") ORDER BY g.sort_name, g.id";
+
 // One row a group and leader, groups in order; put together when read. Members are counted only for whoever leads: a
 // pupil does not need the number, and it is most of the cost of a pupil's Today.
 // clang-format off
@@ -45,14 +51,18 @@ constexpr db::Sql kGroupsOf =
 constexpr db::Sql kMembersOf = MEMBERS_WHERE("m.group_id = :group");
 constexpr db::Sql kMembersOfGroups = MEMBERS_WHERE("m.group_id IN (:groups[])");
 
-constexpr db::Sql kPupilsOfGroups = "SELECT DISTINCT m.person_id FROM directory_memberships m WHERE m.group_id IN "
-                                    "(:groups[]) AND m.part = 'member' AND " DIRECTORY_HOLDS("m") " LIMIT 2000";
+constexpr db::Sql kPupilsOfGroups =
+    "SELECT DISTINCT m.person_id FROM directory_memberships m WHERE m.group_id IN "
+    "(:groups[]) AND m.part = 'member' AND " DIRECTORY_HOLDS("m") " ORDER BY m.person_id LIMIT 2000";
 
+// clang-format off
+// As a list of ids: of `school = x OR id IN (...)` PostgreSQL reads every group of the county.
 #define GROUPS_OF_SCHOOL                                                                                               \
-    "FROM directory_groups g WHERE (g.school_id = :school OR g.id IN (SELECT x.group_id FROM directory_group_schools " \
-    "x "                                                                                                               \
-    "WHERE x.school_id = :school)) AND (:kind = '' OR g.kind = :kind) AND " DIRECTORY_HOLDS(                           \
-        "g") " AND (:text = '' OR g.sort_name LIKE '%' || :text || '%') "
+    "FROM directory_groups g WHERE g.id IN (SELECT o.id FROM directory_groups o WHERE o.school_id = :school UNION "    \
+    "SELECT x.group_id FROM directory_group_schools x WHERE x.school_id = :school) "                                   \
+    "AND (:kind = '' OR g.kind = :kind) AND " DIRECTORY_HOLDS("g")                                                     \
+    " AND (:text = '' OR g.sort_name LIKE '%' || :text || '%') "
+// clang-format on
 constexpr db::Sql kListGroups =
     "SELECT g.id, g.name, g.kind, g.subject, g.year_group, "
     "(SELECT COUNT(*) FROM directory_memberships c WHERE c.group_id = g.id AND c.part = 'member' AND " DIRECTORY_HOLDS(
@@ -144,13 +154,24 @@ std::optional<Group> group_by_id(db::Session& session, GroupId id) {
     return rows.next() ? std::optional(read_group(rows)) : std::nullopt;
 }
 
+namespace {
+
+std::vector<Group> read_groups(db::Rows rows) {
+    std::vector<Group> groups;
+    while (rows.next()) groups.push_back(read_group(rows));
+    return groups;
+}
+
+} // namespace
+
 std::vector<Group> groups_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
                              SchoolDay on) {
-    std::vector<Group> groups;
-    for (auto rows = session.select(kGroupsAt, {{":school", scope.school()}, {":kind", kind}, {":on", on}});
-         rows.next();)
-        groups.push_back(read_group(rows));
-    return groups;
+    return read_groups(session.select(kGroupsAt, {{":school", scope.school()}, {":kind", kind}, {":on", on}}));
+}
+
+std::vector<Group> groups_with_pupils_at(db::Session& session, access::SchoolScope const& scope, std::string_view kind,
+                                         SchoolDay on) {
+    return read_groups(session.select(kGroupsWithPupils, {{":school", scope.school()}, {":kind", kind}, {":on", on}}));
 }
 
 std::vector<PupilInGroup> pupils_in_groups(db::Session& session, access::SchoolScope const& scope,

@@ -109,11 +109,21 @@ Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path 
     return {};
 }
 
-Status apply_it(platform::Platform& platform, ImportId id, PersonId by, Progress const& progress) {
-    TRY_DO(apply_import(platform, id, plan_path(platform, id), by, progress));
-    // It stands, whether the planner knows of it or not.
+// Of a whole authority's; one school's is too little to matter. What was taken in stands, whether the planner knows or
+// not.
+void tell_planner(platform::Platform& platform, ImportId id) {
+    auto const import = [&] {
+        auto snapshot = platform.db.read();
+        return import_by_id(snapshot, id);
+    }();
+    if (!import || !import->school.empty()) return;
     if (auto const told = db::refresh_statistics(platform.db); !told.ok())
         log::warn("import_statistics_stale", {{"what", told.problem().code}});
+}
+
+Status apply_it(platform::Platform& platform, ImportId id, PersonId by, Progress const& progress) {
+    TRY_DO(apply_import(platform, id, plan_path(platform, id), by, progress));
+    tell_planner(platform, id);
     remove_files(platform, id);
     log::info("import_applied", {{"import", id.text()}});
     return {};

@@ -18,6 +18,9 @@ struct Asked {
     Instant at;
 };
 std::vector<Asked> asked_on(db::Session& session, SchoolId school, SchoolDay day);
+// When that guardian was asked about these pupils that day. One statement, a seek a school and pupil.
+std::vector<Asked> asked_of(db::Session& session, std::span<SchoolId const> schools, std::span<PersonId const> pupils,
+                            PersonId guardian, SchoolDay day);
 // Asked again the same day, the later time stands.
 Status add_asked(db::Tx& tx, SchoolId school, SchoolDay day, Asked const& asked);
 

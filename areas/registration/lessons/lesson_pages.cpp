@@ -101,6 +101,7 @@ Result<http::Response> save(Service& service, Call& call) {
     if (!one.may_change) return conflict("register_closed");
     auto const roll = read_roll(call, one.lesson.day(), groups_of(one));
     auto form = read_register(call.request.form, roll.pupils, one.lesson.day());
+    check_not_required(call, form, one.lesson.day(), groups_of(one));
     if (call.field("fill") == "yes") fill_blanks(form, roll.pupils, one.sheet.session.half);
     LessonBatch const batch{one.lesson.school, one.lesson.id, one.lesson.starts, call.viewer.person, form.marks};
     auto const now = call.now();

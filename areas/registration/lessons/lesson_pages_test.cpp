@@ -154,6 +154,21 @@ TEST_CASE("a lesson that is ended while its register is open stays today, and it
     CHECK_FALSE(timetable::lesson_by(snapshot, next_week).has_value());
 }
 
+TEST_CASE("X is refused in a lesson, too, for whoever is of compulsory school age") {
+    LessonWorld w;
+    w.write([&](db::Tx& tx) -> Status {
+        auto people = directory::people_by_id(tx, std::span(w.pupils).first(1));
+        people[0].birth_day = day("2016-05-01");
+        return directory::change_person(w.t.platform(), tx, {}, people[0]);
+    });
+    auto fields = w.fields({"", "/", "/"});
+    fields.emplace_back("o-" + w.pupils[0].text(), "X");
+    CHECK(w.post(w.here(), fields) == 422);
+    CHECK(w.shows("aria-invalid=\"true\""));
+    auto const marks = lesson_marks(*std::make_unique<db::Snapshot>(w.t.db().read()), w.elm, w.lessons[0]);
+    CHECK(marks.size() == 2); // nothing else of the form is lost
+}
+
 TEST_CASE("nobody else sees a lesson's register") {
     LessonWorld w;
     w.as_stranger();

@@ -40,8 +40,8 @@ constexpr db::Sql kTake = "INSERT INTO registration_taken (school_id, session, g
 constexpr db::Sql kKeepGroup = "INSERT INTO registration_groups (group_id) VALUES (:group) ON CONFLICT DO NOTHING";
 constexpr db::Sql kWeeksOfSchool = "SELECT pupil_id, week, marks FROM registration_weeks WHERE school_id = :school "
                                    "AND week >= :first AND week <= :last";
-constexpr db::Sql kTaken = "SELECT group_id, taken_by, taken_at FROM registration_taken "
-                           "WHERE school_id = :school AND session = :session";
+constexpr db::Sql kTaken = "SELECT group_id, taken_by, taken_at, session FROM registration_taken "
+                           "WHERE school_id = :school AND session >= :first AND session <= :last";
 constexpr db::Sql kAddUnsettled = "INSERT INTO registration_unsettled (school_id, session, pupil_id) "
                                   "VALUES (:school, :session, :pupil) "
                                   "ON CONFLICT (school_id, session, pupil_id) DO NOTHING";
@@ -267,9 +267,15 @@ void each_week(db::Session& session, SchoolId school, std::int32_t first_week, s
 }
 
 std::vector<Taken> taken_registers(db::Session& session, SchoolId school, Session of) {
+    return taken_registers(session, school, of, of);
+}
+
+std::vector<Taken> taken_registers(db::Session& session, SchoolId school, Session first, Session last) {
     std::vector<Taken> all;
-    auto rows = session.select(kTaken, {{":school", school}, {":session", of.number()}});
-    while (rows.next()) all.push_back({rows.id<directory::GroupId>(0), rows.id<PersonId>(1), rows.instant(2)});
+    auto rows = session.select(kTaken, {{":school", school}, {":first", first.number()}, {":last", last.number()}});
+    while (rows.next())
+        all.push_back(
+            {rows.id<directory::GroupId>(0), rows.id<PersonId>(1), rows.instant(2), Session::of_number(rows.i64(3))});
     return all;
 }
 

@@ -89,8 +89,10 @@ struct Taken {
     directory::GroupId group;
     PersonId by;
     Instant at;
+    Session session;
 };
 std::vector<Taken> taken_registers(db::Session& session, SchoolId school, Session of);
+std::vector<Taken> taken_registers(db::Session& session, SchoolId school, Session first, Session last);
 
 struct Unsettled {
     Session session;

@@ -2,7 +2,6 @@
 // show it.
 #include <algorithm>
 
-#include "areas/directory/api/school_lists.h"
 #include "areas/registration/registers/sheet.h"
 
 namespace belfry::registration {
@@ -120,10 +119,7 @@ Result<http::Response> save(Service& service, Call& call) {
     if (!one.may_change) return conflict("register_closed");
     auto const roll = read_roll(call, one.sheet.session.day, std::span(&one.group.id, 1));
     auto form = read_register(call.request.form, roll.pupils, one.sheet.session.day);
-    if (says_not_required(form)) // rarely: only that asks for ages
-        refuse_not_required(form,
-                            directory::members_of_groups(call.db(), std::span(&one.group.id, 1), one.sheet.session.day),
-                            one.sheet.session.day);
+    check_not_required(call, form, one.sheet.session.day, std::span(&one.group.id, 1));
     if (call.field("fill") == "yes") fill_blanks(form, roll.pupils, one.sheet.session.half);
     Batch batch{.school = one.group.school,
                 .session = one.sheet.session,

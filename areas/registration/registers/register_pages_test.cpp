@@ -269,16 +269,7 @@ TEST_CASE("who comes when the register has closed is proposed as late after clos
 
 TEST_CASE("a register that closed untaken stands out on the board and, for the office, on Today") {
     RegisterWorld w;
-    auto const overdue = [&] {
-        auto const viewer = w.t.viewer(w.office, w.elm, {Role::office});
-        http::Request request;
-        platform::Call call(w.t.platform(), request, viewer);
-        html::Writer h;
-        for (auto const& area : w.t->areas)
-            for (auto const& one : area.home_panels)
-                if (one.id == "registration.overdue") one.show(call, h);
-        return h.take_string();
-    };
+    auto const overdue = [&] { return w.panel("registration.overdue", w.t.viewer(w.office, w.elm, {Role::office})); };
     w.as_office();
     CHECK(overdue().empty());
     w.get("/registers");

@@ -162,6 +162,10 @@ Roll read_roll(Call& call, SchoolDay day, std::span<directory::GroupId const> gr
     return roll;
 }
 
+void check_not_required(Call& call, RegisterForm& form, SchoolDay day, std::span<directory::GroupId const> groups) {
+    if (says_not_required(form)) refuse_not_required(form, directory::members_of_groups(call.db(), groups, day), day);
+}
+
 void read_lately(Call& call, Sheet& sheet, SchoolId school) {
     auto const ids = sheet.ids();
     sheet.weeks = weeks_of(call.db(), school, sheet.session.week() - 1, sheet.session.week(), ids);

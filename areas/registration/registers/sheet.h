@@ -43,6 +43,9 @@ struct Roll {
     int hidden = 0; // pupils that an order keeps from the viewer
 };
 Roll read_roll(platform::Call& call, SchoolDay day, std::span<directory::GroupId const> groups);
+// Refuses X where it is newly said of whom it cannot be; asks for ages only then.
+void check_not_required(platform::Call& call, RegisterForm& form, SchoolDay day,
+                        std::span<directory::GroupId const> groups);
 // This and last week's marks, and what is planned. Two statements.
 void read_lately(platform::Call& call, Sheet& sheet, SchoolId school);
 

@@ -1,6 +1,8 @@
 // SQL of schools' times. One row a school that has changed the usual ones.
 #include "areas/registration/schools/times_store.h"
 
+#include "areas/registration/show.h"
+
 namespace belfry::registration {
 namespace {
 
@@ -18,30 +20,49 @@ constexpr int kDaysBack = 400, kDaysAhead = 60;
 
 } // namespace
 
-Result<std::shared_ptr<SchoolDays const>> KeptSchools::get(db::Session& session, SchoolId school, Instant now) {
+template <class Key, class What, class Read>
+Result<std::shared_ptr<What const>> KeptSchools::kept(std::map<Key, Kept<What>>& all, Key const& key, Instant now,
+                                                      Read&& read) {
     {
         std::lock_guard const lock(mutex_);
-        auto const found = kept_.find(school);
-        if (found != kept_.end() && found->second.read_at <= now && now.seconds_since(found->second.read_at) < kSeconds)
-            return found->second.days;
+        auto const found = all.find(key);
+        if (found != all.end() && found->second.read_at <= now && now.seconds_since(found->second.read_at) < kSeconds)
+            return found->second.what;
     }
-    auto const schools = directory::schools_by_id(session, std::span(&school, 1));
-    if (schools.empty()) return not_found();
-    auto days = std::make_shared<SchoolDays>();
-    days->name = schools[0].name;
-    if (auto const zone = TimeZone::named(schools[0].time_zone)) days->zone = *zone;
-    days->times = times_of(session, school);
-    auto const today = days->zone.day_of(now);
-    days->terms = directory::calendar_around(session, school, today.plus(-kDaysBack), today.plus(kDaysAhead));
+    auto fresh = std::make_shared<What>();
+    TRY_DO(read(*fresh));
     std::lock_guard const lock(mutex_);
-    if (kept_.size() >= kMax) kept_.clear();
-    kept_[school] = {now, days};
-    return std::shared_ptr<SchoolDays const>(days);
+    if (all.size() >= kMax) all.clear();
+    all[key] = {now, fresh};
+    return std::shared_ptr<What const>(fresh);
+}
+
+Result<std::shared_ptr<SchoolDays const>> KeptSchools::get(db::Session& session, SchoolId school, Instant now) {
+    return kept(days_, school, now, [&](SchoolDays& days) -> Status {
+        auto const schools = directory::schools_by_id(session, std::span(&school, 1));
+        if (schools.empty()) return not_found();
+        days.name = schools[0].name;
+        if (auto const zone = TimeZone::named(schools[0].time_zone)) days.zone = *zone;
+        days.times = times_of(session, school);
+        auto const today = days.zone.day_of(now);
+        days.terms = directory::calendar_around(session, school, today.plus(-kDaysBack), today.plus(kDaysAhead));
+        return {};
+    });
+}
+
+std::shared_ptr<std::vector<directory::Group> const>
+KeptSchools::tutor_groups(db::Session& session, access::SchoolScope const& scope, SchoolDay on, Instant now) {
+    auto found =
+        kept(groups_, std::pair(scope.school(), on), now, [&](std::vector<directory::Group>& groups) -> Status {
+            groups = registration::tutor_groups(session, scope, on);
+            return {};
+        });
+    return *found;
 }
 
 void KeptSchools::forget(SchoolId school) {
     std::lock_guard const lock(mutex_);
-    kept_.erase(school);
+    days_.erase(school);
 }
 
 SchoolTimes times_of(db::Session& session, SchoolId school) {

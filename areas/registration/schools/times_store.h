@@ -28,15 +28,24 @@ public:
 
     // Problem not_found for a school there is none of. Three statements, mostly none.
     Result<std::shared_ptr<SchoolDays const>> get(db::Session& session, SchoolId school, Instant now);
+    // The school's tutor groups that day, those with pupils: 7A before 10A. One statement, mostly none. The scope must
+    // be of one school.
+    std::shared_ptr<std::vector<directory::Group> const>
+    tutor_groups(db::Session& session, access::SchoolScope const& scope, SchoolDay on, Instant now);
     void forget(SchoolId school);
 
 private:
+    template <class What>
     struct Kept {
         Instant read_at;
-        std::shared_ptr<SchoolDays const> days;
+        std::shared_ptr<What const> what;
     };
+    template <class Key, class What, class Read>
+    Result<std::shared_ptr<What const>> kept(std::map<Key, Kept<What>>& all, Key const& key, Instant now, Read&& read);
+
     std::mutex mutex_;
-    std::map<SchoolId, Kept> kept_;
+    std::map<SchoolId, Kept<SchoolDays>> days_;
+    std::map<std::pair<SchoolId, SchoolDay>, Kept<std::vector<directory::Group>>> groups_;
 };
 
 SchoolTimes times_of(db::Session& session, SchoolId school);

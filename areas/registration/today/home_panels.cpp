@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "areas/registration/contact/asked_store.h"
 #include "areas/registration/marks/sum_store.h"
 #include "areas/registration/planned/planned_store.h"
 
@@ -65,6 +66,55 @@ void show_day_marks(html::Writer& h, Call& call, Week const& week, SchoolDay day
     }
 }
 
+// What is known of the day of a parent's children.
+struct ChildrensDay {
+    SchoolDay day;
+    std::vector<std::pair<PersonId, Week>> weeks;
+    std::vector<Planned> planned;
+    std::vector<Asked> asked;
+};
+
+// What the school asks of this parent, and when it wrote.
+void show_question(html::Writer& h, Call& call, directory::Child const& child, std::span<Asked const> asked) {
+    auto const found = std::ranges::find(asked, child.person.id, &Asked::pupil);
+    h.put("<p class=\"overdue\">");
+    ui::icon(h, "circle-help");
+    h.put("<b>{}</b></p>", call.word("today.asks", {{"name", child.person.name()}}));
+    if (found != asked.end())
+        h.put("<p class=\"quiet\">{}</p>",
+              call.word("today.asked", {{"time", ui::clock_time(call.zone().time_of(found->at))}}));
+}
+
+void show_child(html::Writer& h, Call& call, directory::Child const& child, ChildrensDay const& seen) {
+    auto const pupil = child.person.id;
+    h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br>", attendance_href(pupil), child.person.name());
+    auto const found = std::ranges::find(seen.weeks, pupil, [](auto const& one) { return one.first; });
+    Week const none;
+    auto const& week = found == seen.weeks.end() ? none : found->second;
+    bool any = false, asks = false;
+    Planned const* known = nullptr;
+    for (auto half : {Half::morning, Half::afternoon}) {
+        Session const session{seen.day, half};
+        auto const code = week.at(session).code;
+        auto const* plan = planned_of(seen.planned, pupil, session);
+        any |= !code.none();
+        asks |= code == kNoReason && !plan; // what a parent has said is the office's to enter
+        if (plan && !known && (code.none() || code == kNoReason)) known = plan;
+    }
+    show_day_marks(h, call, week, seen.day);
+    if (known)
+        h.put("<span class=\"plan\">{}</span>",
+              call.word("today.attendance.planned", {{"what", code_words(call, known->code)}}));
+    else if (!any)
+        h.put("<span class=\"quiet\">{}</span>", call.word("today.attendance.none"));
+    if (asks) show_question(h, call, child, seen.asked);
+    h.put("</div>");
+    ui::link_button(h, asks ? ui::Button::primary : ui::Button::secondary,
+                    asks ? call.word("today.asks.answer") : call.word("absence.report"),
+                    html::Href::to("/absences/new").with("child", pupil.text()), "calendar-plus");
+    h.put("</li>");
+}
+
 void show_children(Service&, Call& call, html::Writer& h) {
     auto children = directory::children_of(call.db(), call.viewer.person, call.today());
     std::erase_if(children, [](auto const& child) { return child.school.empty() || child.subsidiary; });
@@ -75,33 +125,17 @@ void show_children(Service&, Call& call, html::Writer& h) {
         schools.push_back(child.school);
         pupils.push_back(child.person.id);
     }
-    auto const weeks = weeks_of_children(call.db(), schools, pupils, Session{call.today()}.week());
     auto const today = call.today();
     Session const morning{today, Half::morning}, afternoon{today, Half::afternoon};
-    auto const planned = planned_for_children(call.db(), pupils, morning, afternoon);
+    ChildrensDay seen{today, weeks_of_children(call.db(), schools, pupils, morning.week()),
+                      planned_for_children(call.db(), pupils, morning, afternoon)};
+    if (std::ranges::any_of(seen.weeks, [&](auto const& one) {
+            return one.second.at(morning).code == kNoReason || one.second.at(afternoon).code == kNoReason;
+        }))
+        seen.asked = asked_of(call.db(), schools, pupils, call.viewer.person, today);
     ui::panel(h, "attendance", "calendar-days", call.word("today.attendance"), [&] {
         h.put("<ul class=\"rows\">");
-        for (auto const& child : children) {
-            h.put("<li class=\"row\"><div><a href=\"{}\">{}</a><br>", attendance_href(child.person.id),
-                  child.person.name());
-            auto const found = std::ranges::find(weeks, child.person.id, [](auto const& one) { return one.first; });
-            Week const none;
-            auto const& week = found == weeks.end() ? none : found->second;
-            bool const any = !week.at(morning).code.none() || !week.at(afternoon).code.none();
-            auto const* known = planned_of(planned, child.person.id, morning);
-            if (!known) known = planned_of(planned, child.person.id, afternoon);
-            if (any)
-                show_day_marks(h, call, week, today);
-            else if (known)
-                h.put("<span class=\"plan\">{}</span>",
-                      call.word("today.attendance.planned", {{"what", code_words(call, known->code)}}));
-            else
-                h.put("<span class=\"quiet\">{}</span>", call.word("today.attendance.none"));
-            h.put("</div>");
-            ui::link_button(h, ui::Button::secondary, call.word("absence.report"),
-                            html::Href::to("/absences/new").with("child", child.person.id.text()), "calendar-plus");
-            h.put("</li>");
-        }
+        for (auto const& child : children) show_child(h, call, child, seen);
         h.put("</ul>");
     });
 }
@@ -127,15 +161,17 @@ void show_overdue(Service& service, Call& call, html::Writer& h) {
     auto const place = place_of(service, call, call.viewer.school);
     auto const scope = call.viewer.scope_at(kTake, call.viewer.school);
     if (!place.ok() || !scope.ok() || !place->days->is_school_day(place->today)) return;
-    std::vector<directory::Group> groups;
+    if (phase_of(place->days->times, Half::morning, place->time) != Phase::closed) return;
     std::vector<std::pair<Session, directory::Group const*>> overdue;
-    for (auto half : {Half::morning, Half::afternoon}) {
-        if (phase_of(place->days->times, half, place->time) != Phase::closed) continue;
-        if (groups.empty()) groups = tutor_groups(call.db(), *scope, place->today);
-        Session const session{place->today, half};
-        auto const taken = taken_registers(call.db(), place->school, session);
-        for (auto const& group : groups)
-            if (std::ranges::find(taken, group.id, &Taken::group) == taken.end()) overdue.emplace_back(session, &group);
+    Session const morning{place->today, Half::morning}, afternoon{place->today, Half::afternoon};
+    auto const taken = taken_registers(call.db(), place->school, morning, afternoon);
+    auto const groups = service.schools.tutor_groups(call.db(), *scope, place->today, call.now());
+    for (auto const session : {morning, afternoon}) {
+        if (phase_of(place->days->times, session.half, place->time) != Phase::closed) continue;
+        for (auto const& group : *groups)
+            if (std::ranges::none_of(taken,
+                                     [&](auto const& one) { return one.group == group.id && one.session == session; }))
+                overdue.emplace_back(session, &group);
     }
     if (overdue.empty()) return;
     ui::panel(
@@ -151,7 +187,8 @@ void show_overdue(Service& service, Call& call, html::Writer& h) {
                                     {{"group", group->name}, {"half", half_words(call, session.half)}}));
             h.put("</ul>");
         },
-        std::pair(std::string(call.word("today.overdue.all")), html::Href::to("/registers")));
+        std::pair(std::string(call.word("today.overdue.all")),
+                  html::Href::to("/registers").with("half", half_code(overdue[0].first.half))));
 }
 
 void show_office(Service&, Call& call, html::Writer& h) {
