@@ -238,7 +238,7 @@ std::vector<platform::HomePanel> home_panels(ServicePtr const& service) {
         {"registration.my_register", Slot::waiting, 1, {Role::teacher, Role::head}, with(show_my_register)},
         {"registration.overdue", Slot::waiting, 2, {Role::office, Role::head}, with(show_overdue)},
         {"registration.unsettled", Slot::waiting, 3, {Role::office}, with(show_office)},
-        {"registration.children", Slot::waiting, 12, {Role::parent}, with(show_children)},
+        {"registration.children", Slot::waiting, 9, {Role::parent}, with(show_children)},
         {"registration.own", Slot::waiting, 30, {Role::pupil}, with(show_own)},
         {"registration.figures", Slot::waiting, 5, {Role::head, Role::governor}, with(show_head)},
     };
