@@ -85,6 +85,15 @@ const takeRegister = () => {
     }
   };
 
+  // Whoever chose Late by mouse or touch and then types digits means its minutes, not the keys of the next marks. A
+  // mouse goes on to them at once; after a touch that would bring up the keyboard, so only a digit does.
+  let pointer = { type: "", at: -Infinity };
+  let pointed = null;
+  form.addEventListener("pointerdown", (event) => {
+    pointer = { type: event.pointerType, at: event.timeStamp };
+    pointed = null;
+  });
+
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -96,6 +105,12 @@ const takeRegister = () => {
     if (!row) return;
     const index = rows.indexOf(row);
     const typing = event.target.matches("input[type=number], .other input");
+    const meant = pointed === row && !typing && /^\d$/.test(event.key);
+    pointed = null;
+    if (meant) {
+      minutes(row).focus(); // which takes the digit
+      return;
+    }
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key === "*") {
       event.preventDefault();
@@ -131,6 +146,10 @@ const takeRegister = () => {
       for (const radio of radios(row)) radio.checked = false;
     show(row);
     count();
+    if (event.target.matches("[data-minutes]") && event.timeStamp - pointer.at < 1000) {
+      if (pointer.type === "mouse") minutes(row).focus();
+      else pointed = row;
+    }
     // A code of two characters is whole: on to the next.
     const code = event.target === other(row) ? event.target.value.toLowerCase() : "";
     if (code.length === 2 && codes.has(code) && minutes(row).closest(".minutes").hidden) go(rows.indexOf(row) + 1);

@@ -269,6 +269,16 @@ test("a register of thirty is taken by one key a pupil", () => on({ as: "teacher
   assert.equal(await rows.nth(6).locator("input[type=number]").inputValue(), "12");
 }));
 
+test("minutes typed after Late was chosen by mouse are minutes", () => on({ as: "teacher", path: "/registers" }, async (page) => {
+  await openRegister(page, 5);
+  const rows = page.locator("[data-pupil]");
+  await rows.nth(1).locator(".three label").nth(1).click();
+  await page.keyboard.type("12");
+  assert.equal(await rows.nth(1).locator("input[type=number]").inputValue(), "12");
+  assert.equal(await rows.nth(1).locator("input[type=radio]:checked").getAttribute("value"), "L");
+  assert.equal(await rows.nth(2).locator("input[type=radio]:checked").count(), 0);
+}));
+
 test("a register is taken by touch, all blanks at once", () => on({ as: "teacher", width: 360, path: "/registers" }, async (page) => {
   await openRegister(page, 4);
   await page.locator("[data-pupil]").nth(1).locator(".three label").nth(2).click();

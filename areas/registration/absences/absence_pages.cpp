@@ -252,6 +252,8 @@ Typed read_form(Call& call, bool by_parent, ui::FormErrors& errors) {
     if (from && until && until->days_since(*from) > kPlannedDaysMax)
         errors.add("until", std::string(call.word("absence.wrong.long")));
     if (by_parent && from && *from < call.today()) errors.add("from", std::string(call.word("absence.wrong.past")));
+    // What is over proposes nothing any more: those marks are settled or amended.
+    if (!by_parent && until && *until < call.today()) errors.add("until", std::string(call.word("absence.wrong.over")));
     for (auto part : {"all", "am", "pm"})
         if (call.field("part") == part) typed.part = part;
     if (typed.part != "all" && from && until && *from != *until)

@@ -258,6 +258,17 @@ BOTH_ENGINES(
     CHECK(ask_parents(w.t.platform()).value() == 0);
 }
 
+TEST_CASE("nothing is planned of days that are over") {
+    SchoolWorld w;
+    w.as_office();
+    auto const plan = [&](char const* from, char const* until) {
+        return w.post("/absences", {{"child", w.pupils[0].text()}, {"code", "I"}, {"from", from}, {"until", until}});
+    };
+    CHECK(plan("2026-08-28", "2026-08-31") == 422);
+    CHECK(w.shows("These days are over."));
+    CHECK(plan("2026-08-28", "2026-09-01") == 303);
+}
+
 TEST_CASE("a part of the day is of one day") {
     SchoolWorld w;
     w.as_parent();

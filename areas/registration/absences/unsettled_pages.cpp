@@ -132,9 +132,11 @@ void show_row(html::Writer& h, Call& call, Queue const& queue, Unsettled const& 
         h.put("<span class=\"quiet\" id=\"{}\"><span class=\"visually-hidden\">{}</span> {}</span>",
               field_name('p', row), person->list_name(), session_words(call, row.session));
     if (overdue(queue, row.session)) ui::badge(h, ui::Tone::warn, call.word("unsettled.overdue"));
-    if (auto const* said = said_by_parent(queue.planned, row.pupil, row.session); said && !said->note.empty())
-        h.put("<br><span class=\"plan\">{}</span>",
-              call.word("unsettled.said", {{"what", code_words(call, said->code)}, {"note", said->note}}));
+    if (auto const* said = said_by_parent(queue.planned, row.pupil, row.session))
+        h.put(
+            "<br><span class=\"plan\">{} {}</span>",
+            call.word("unsettled.said", {{"what", code_words(call, said->code)}, {"code", info_of(said->code)->text}}),
+            said->note);
     if (first) show_contacts(h, call, queue, row.pupil);
     h.put("</div>");
     show_fields(h, call, row, refused);

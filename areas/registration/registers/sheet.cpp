@@ -106,6 +106,10 @@ void show_pupil(html::Writer& h, Call& call, Sheet const& sheet, Member const& m
 
 } // namespace
 
+html::Href Sheet::address(View of) const {
+    return of == View::list ? action : action.with("view", kViews[static_cast<int>(of)]);
+}
+
 std::vector<PersonId> Sheet::ids() const {
     std::vector<PersonId> all;
     for (auto const& pupil : pupils) all.push_back(pupil.person.id);
@@ -146,7 +150,6 @@ void read_pupils(Call& call, Sheet& sheet, std::span<directory::GroupId const> g
     if (groups.size() == 1) sheet.plan = html::Href::to("/registers/{}/seats", groups[0]);
     // Groups taught together may have plans that name the same seats.
     if (groups.size() != 1 && sheet.view == View::seats) sheet.view = View::list;
-    if (sheet.view != View::list) sheet.action = sheet.action.with("view", kViews[static_cast<int>(sheet.view)]);
     if (sheet.view == View::seats) seat_pupils(call, sheet, groups);
     auto const barred = directory::barred_from(call.db(), call.viewer.person);
     sheet.hidden = static_cast<int>(std::erase_if(sheet.pupils, [&](Member const& member) {
@@ -182,9 +185,8 @@ void show_views(html::Writer& h, Call& call, Sheet const& sheet) {
         if (view == View::seats && !sheet.plan) continue;
         html::Attr const here{"aria-current",
                               view == sheet.view ? std::optional<std::string_view>("page") : std::nullopt};
-        auto const number = static_cast<int>(view);
-        h.put("<li><a href=\"{}\"{}>{}</a></li>", sheet.action.with("view", kViews[number]), here,
-              call.platform.words.find(kWords[number]));
+        h.put("<li><a href=\"{}\"{}>{}</a></li>", sheet.address(view), here,
+              call.platform.words.find(kWords[static_cast<int>(view)]));
     }
     h.put("</ul></nav>");
 }
@@ -219,7 +221,7 @@ void show_sheet(html::Writer& h, Call& call, Sheet const& sheet, std::vector<Reg
     h.put("<form class=\"register\" method=\"post\" action=\"{}\" data-register data-keep data-keep-who=\"{}\" "
           "data-keep-words=\"{}\" "
           "data-keep-sent=\"{}\" data-keep-refused=\"{}\" data-keep-over=\"{}\">",
-          sheet.action, call.viewer.person, call.word("register.kept"), call.word("register.kept.sent"),
+          sheet.address(sheet.view), call.viewer.person, call.word("register.kept"), call.word("register.kept.sent"),
           call.word("register.kept.refused"), call.word("register.kept.over"));
     ui::form_token(h, call);
     h.put("<div class=\"register-bar\"><p data-marked data-words=\"{}\" data-no-key=\"{}\" role=\"status\"></p>",

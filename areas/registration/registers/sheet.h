@@ -16,8 +16,8 @@ namespace belfry::registration {
 enum class View { list, pictures, seats };
 
 struct Sheet {
-    html::Href action;
-    Session session; // in which it is taken
+    html::Href action; // of the register, without a view
+    Session session;   // in which it is taken
     std::vector<directory::Member> pupils = {};
     bool closed = false; // the session's register has closed: who comes now is late after close
     int hidden = 0;      // pupils that an order keeps from the viewer
@@ -29,6 +29,7 @@ struct Sheet {
     std::optional<html::Href> plan =
         {}; // where the seating plan is made; none where several groups are taught together
 
+    html::Href address(View of) const; // with that view
     std::vector<PersonId> ids() const;
     Mark mark(PersonId pupil) const;
     Mark mark_at(PersonId pupil, Session of) const; // of the statutory register

@@ -47,6 +47,11 @@ BOTH_ENGINES("a teacher makes a seating plan and takes the register in its order
     CHECK(second < last);
     CHECK(w.page.find("Without a seat") < last);
     CHECK(w.get(here + "?view=pictures") == 200);
+    // From each view one comes to the others, and back to the list.
+    CHECK(w.shows("href=\"" + here + "\""));
+    CHECK(w.shows("href=\"" + here + "?view=seats\""));
+    CHECK(w.shows("action=\"" + here + "?view=pictures\""));
+    CHECK_FALSE(w.shows("view=pictures&amp;view"));
     CHECK(w.shows("pupils pictures"));
     CHECK_FALSE(w.shows("row-2"));
     CHECK(w.get(here) == 200);

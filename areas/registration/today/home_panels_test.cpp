@@ -35,6 +35,9 @@ BOTH_ENGINES("a parent is asked on Today why their child is away, until they hav
                                  {"reason", "ill"}}) == 303);
     CHECK_FALSE(w.asked(w.parent));
     CHECK(w.seen_by(w.parent).find("The school knows") != std::string::npos); // and the N stands until it is settled
+    w.as_office();
+    REQUIRE(w.get("/absences/unsettled") == 200);
+    CHECK(w.shows("A parent said: Illness (I)."));
 }
 
 BOTH_ENGINES("whom an order keeps away is asked nothing, nor who is not the child's parent") {
