@@ -269,6 +269,19 @@ TEST_CASE("nothing is planned of days that are over") {
     CHECK(plan("2026-08-28", "2026-09-01") == 303);
 }
 
+TEST_CASE("what is ahead begins with what is over first: a day's illness before the year's arrangements") {
+    SchoolWorld w;
+    w.as_office();
+    auto const plan = [&](std::size_t pupil, char const* from, char const* until) {
+        return w.post("/absences",
+                      {{"child", w.pupils[pupil].text()}, {"code", "I"}, {"from", from}, {"until", until}});
+    };
+    REQUIRE(plan(0, "2026-08-28", "2026-10-01") == 303);
+    REQUIRE(plan(1, "2026-09-01", "2026-09-01") == 303);
+    REQUIRE(w.get("/absences") == 200);
+    CHECK(w.page.find("Brown, Alex") < w.page.find("Adams, Alex"));
+}
+
 TEST_CASE("a part of the day is of one day") {
     SchoolWorld w;
     w.as_parent();

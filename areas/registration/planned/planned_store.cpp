@@ -24,8 +24,9 @@ constexpr db::Sql kFor =
 constexpr db::Sql kForChildren =
     "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE pupil_id IN (:pupils[]) "
     "AND last_session >= :from AND first_session <= :until AND withdrawn_at IS NULL ORDER BY id";
+// By their ends, as the index has them: today's reports come before what was said for the whole year.
 constexpr db::Sql kAt = "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE school_id = :school "
-                        "AND last_session >= :from AND withdrawn_at IS NULL ORDER BY first_session, id LIMIT :most";
+                        "AND last_session >= :from AND withdrawn_at IS NULL ORDER BY last_session, id LIMIT :most";
 constexpr db::Sql kById =
     "SELECT " PLANNED_COLUMNS " FROM registration_planned WHERE id = :id AND withdrawn_at IS NULL";
 

@@ -61,7 +61,7 @@ std::vector<Planned> planned_for(db::Session& session, SchoolId school, std::spa
 // The same wherever they are on the roll: for a parent's own children. One statement.
 std::vector<Planned> planned_for_children(db::Session& session, std::span<PersonId const> pupils, Session from,
                                           Session until);
-// Of a school, from a session on, the next first.
+// Of a school, from a session on, those that end first before.
 std::vector<Planned> planned_at(db::Session& session, SchoolId school, Session from, int most);
 // All that was ever planned for a pupil, withdrawn or not, the oldest first: what a person may ask to see.
 std::vector<Planned> planned_of_pupil(db::Session& session, PersonId pupil);
