@@ -1,4 +1,4 @@
-// Shared by the area's pages. Pure but for the clock and school_name(), which may ask one statement.
+// Shared by the area's pages. Pure but for the clock, school_name() and tutor_group_choices(), which ask one statement.
 #include "areas/cards/show.h"
 
 #include "base/limits.h"
@@ -52,6 +52,23 @@ audit::Entry entry_of(platform::Call& call, std::string_view action, SchoolId sc
 
 std::string text_field(platform::Call& call, std::string_view name) {
     return std::string(first_characters(trim(call.field(name)), limits::name_characters_max));
+}
+
+std::string name_field(platform::Call& call, std::string_view name, ui::FormErrors& errors) {
+    auto typed = text_field(call, name);
+    if (typed.empty()) errors.add(std::string(name), std::string(call.word("form.needed")));
+    if (first_characters(typed, kNameCharactersMax).size() < typed.size())
+        errors.add(std::string(name), call.word("cards.name.long", {{"n", std::to_string(kNameCharactersMax)}}));
+    return typed;
+}
+
+std::vector<ui::Choice> tutor_group_choices(platform::Call& call) {
+    auto groups = directory::groups_at(call.db(), access::SchoolScope::for_job_of_school(call.viewer.school),
+                                       "tutor_group", call.today());
+    std::ranges::stable_sort(groups, {}, [](directory::Group const& group) { return group.year_group.value_or(99); });
+    std::vector<ui::Choice> choices;
+    for (auto const& group : groups) choices.push_back({group.id.text(), group.name, ""});
+    return choices;
 }
 
 } // namespace belfry::cards

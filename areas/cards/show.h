@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "areas/cards/api/cards.h"
 #include "platform/audit/audit.h"
@@ -25,5 +26,11 @@ audit::Entry entry_of(platform::Call& call, std::string_view action, SchoolId sc
                       PersonId person = {});
 // A field of a form as typed, trimmed, within limits.
 std::string text_field(platform::Call& call, std::string_view name);
+// What a thing is called stands in lists, among other columns.
+inline constexpr int kNameCharactersMax = 80;
+// As typed; `errors` says so where there is none, or it is longer.
+std::string name_field(platform::Call& call, std::string_view name, ui::FormErrors& errors);
+// Tutor groups of the active school, by year group and then by name.
+std::vector<ui::Choice> tutor_group_choices(platform::Call& call);
 
 } // namespace belfry::cards

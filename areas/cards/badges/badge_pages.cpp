@@ -97,16 +97,13 @@ Result<http::Response> show(Call& call) {
         TRY(named, class_named(call, call.query("group")));
         found = std::move(named);
     }
-    auto const groups = directory::groups_at(call.db(), access::SchoolScope::for_job_of_school(call.viewer.school),
-                                             "tutor_group", call.today());
+    auto const groups = tutor_group_choices(call);
     return ui::page(
         call,
         {.title = std::string(call.word("cards.badges.title")), .intro = std::string(call.word("cards.badges.intro"))},
         [&](html::Writer& h) {
             h.put("<form class=\"filters\" method=\"get\" action=\"{}\">", html::Href::to("/badges"));
-            std::vector<ui::Choice> choices;
-            for (auto const& group : groups) choices.push_back({group.id.text(), group.name, ""});
-            ui::select_field(h, "group", call.word("cards.design.group"), choices, call.query("group"));
+            ui::select_field(h, "group", call.word("cards.design.group"), groups, call.query("group"));
             ui::submit(h, ui::Button::secondary, call.word("cards.aside.show"));
             h.put("</form>");
             if (found) show_class(h, call, *found);

@@ -104,6 +104,7 @@ BOTH_ENGINES("a card that was handed in is looked up, and a visitor gets one") {
     CHECK(w.get("/cards?number=0400") == 200);
     CHECK(w.shows("No card of this school"));
     CHECK(w.post("/cards", {{"holder", ""}, {"number", "0488"}}) == 422);
+    CHECK(w.post("/cards", {{"holder", std::string(81, 'x')}, {"number", "0488"}}) == 422);
     CHECK(w.post("/cards", {{"holder", "Mr <Plumber>"}, {"number", "0488"}}) == 303);
     w.get("/cards");
     CHECK(w.shows("Mr &lt;Plumber&gt;"));
@@ -171,6 +172,32 @@ TEST_CASE("cards of another school are not there, and who may not is refused") {
     CHECK(w.get("/cards") == 200);
     CHECK(w.shows("Choose a school first"));
     CHECK(w.get(of(w.zoe)) == 404);
+}
+
+BOTH_ENGINES("tutor groups to print are listed by year group first, those of none last") {
+    Desk w(engine);
+    w.come_in(Role::office, w.elm);
+    w.write([&](db::Tx& tx) -> Status {
+        for (auto const& [name, year] : {std::pair("10A", 10), std::pair("Acorns", 0), std::pair("9G", 9),
+                                         std::pair("7B", 7), std::pair("7A", 7)}) {
+            directory::Group tutor;
+            tutor.school = w.elm;
+            tutor.kind = "tutor_group";
+            tutor.name = name;
+            if (year > 0) tutor.year_group = year;
+            tutor.starts_on = SchoolDay::of(2026, 9, 1).value();
+            TRY_DO(directory::add_group(w.t.platform(), tx, {}, tutor));
+        }
+        return {};
+    });
+    CHECK(w.get("/cards/design") == 200);
+    std::size_t before = 0;
+    for (auto const* name : {">7A<", ">7B<", ">9G<", ">10A<", ">Acorns<"}) {
+        auto const at = w.page.find(name);
+        REQUIRE(at != std::string::npos);
+        CHECK(at > before);
+        before = at;
+    }
 }
 
 BOTH_ENGINES("cards are printed one by one and by group, as the school's design says") {

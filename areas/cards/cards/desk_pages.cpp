@@ -99,7 +99,8 @@ void show_visitor(html::Writer& h, Call& call, ui::FormErrors const& errors) {
                        .label = std::string(call.word("cards.visitor.name")),
                        .value = std::string(call.field("holder")),
                        .autocomplete = "off",
-                       .required = true},
+                       .required = true,
+                       .characters_max = kNameCharactersMax},
                       errors);
             ui::field(h,
                       {.name = "number",
@@ -158,11 +159,14 @@ Result<http::Response> show(Call& call) {
 
 Result<http::Response> give_visitor(Call& call) {
     if (!call.viewer.school) return not_found("choose_school");
-    Wanted const wanted{
-        call.viewer.school, {},   text_field(call, "holder"), std::string(call.field("number")), CardKind::visitor,
-        end_of_today(call), false};
     ui::FormErrors errors;
-    if (wanted.holder.empty()) errors.add("holder", std::string(call.word("form.needed")));
+    Wanted const wanted{call.viewer.school,
+                        {},
+                        name_field(call, "holder", errors),
+                        std::string(call.field("number")),
+                        CardKind::visitor,
+                        end_of_today(call),
+                        false};
     if (errors.any()) return desk_page(call, errors);
     call.forget_snapshot();
     directory::Actor const actor{call.viewer.person, call.request.peer};

@@ -100,8 +100,7 @@ Result<http::Response> print_group(Call& call) {
 // ---- the design
 
 http::Response design_page(Call& call, Design const& design, ui::FormErrors const& errors) {
-    auto const groups = directory::groups_at(call.db(), access::SchoolScope::for_job_of_school(call.viewer.school),
-                                             "tutor_group", call.today());
+    auto const groups = tutor_group_choices(call);
     return ui::page(
         call,
         {.title = std::string(call.word("cards.design")),
@@ -111,9 +110,7 @@ http::Response design_page(Call& call, Design const& design, ui::FormErrors cons
         [&](html::Writer& h) {
             ui::panel(h, "print", "printer", call.word("cards.design.print"), [&] {
                 h.put("<form class=\"filters\" method=\"get\" action=\"{}\">", html::Href::to("/cards/sheet.pdf"));
-                std::vector<ui::Choice> choices;
-                for (auto const& group : groups) choices.push_back({group.id.text(), group.name, ""});
-                ui::select_field(h, "group", call.word("cards.design.group"), choices, "");
+                ui::select_field(h, "group", call.word("cards.design.group"), groups, "");
                 ui::submit(h, ui::Button::secondary, call.word("cards.design.sheet"));
                 h.put("</form>");
                 ui::link_button(h, ui::Button::quiet, call.word("cards.design.sample"),

@@ -63,6 +63,9 @@ Advice advice_of(Call& call, ReaderRow const& row, std::span<ReasonCount const> 
                      call.word("cards.advice.keys", {{"times", call.count("cards.advice.times", row.wrong_keys)},
                                                      {"heard", heard_words(call, row)}}),
                      "cards.advice.keys.do");
+    case Health::awaited:
+        return words(ui::Tone::warn, call.word("cards.advice.awaited", {{"when", when_words(call, row.key_since)}}),
+                     "cards.advice.awaited.do");
     case Health::trouble:
         return advice_of_taps(call, row, reasons);
     case Health::revoked:

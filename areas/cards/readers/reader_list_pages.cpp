@@ -159,7 +159,8 @@ void add_waiting(Desk const& desk, ReaderRow& row) {
 Health health_of(platform::Call& call, ReaderRow const& row) {
     if (row.reader.revoked) return Health::revoked;
     bool const right_since = row.last_heard && row.wrong_key_at && *row.last_heard > *row.wrong_key_at;
-    if (row.wrong_keys > 0 && !right_since) return Health::keys;
+    if (row.wrong_keys > 0 && !right_since)
+        return row.wrong_key_at && row.key_since > *row.wrong_key_at ? Health::awaited : Health::keys;
     if (!row.last_heard) return Health::never;
     if (row.clock_error.value_or(0) != 0) return Health::clock;
     if (row.set_aside >= kTroubleTaps && row.set_aside * kTroubleShare >= row.set_aside + row.taken)
@@ -179,6 +180,8 @@ void health_badge(html::Writer& h, platform::Call& call, Health health) {
         return ui::badge(h, ui::Tone::warn, call.word("cards.reader.clock"));
     case Health::keys:
         return ui::badge(h, ui::Tone::bad, call.word("cards.reader.keys"));
+    case Health::awaited:
+        return ui::badge(h, ui::Tone::warn, call.word("cards.reader.awaited"));
     case Health::trouble:
         return ui::badge(h, ui::Tone::warn, call.word("cards.reader.trouble"));
     case Health::revoked:

@@ -77,6 +77,22 @@ void show_days(html::Writer& h, Call& call, std::vector<DayRow> const& days) {
     });
 }
 
+// Of rows that stand newest first: the pager of tables calls the next page later.
+void newest_first_pager(html::Writer& h, Call& call, html::Href const& here, ui::TableState const& state,
+                        std::int64_t total) {
+    auto const last = state.last_page(total);
+    if (last <= 1) return;
+    auto const page = [&](std::int64_t n) {
+        return here.with("page", std::to_string(n)).with("rows", std::to_string(state.rows));
+    };
+    h.put("<nav class=\"pager\" aria-label=\"{}\">", call.word("ui.table.pages"));
+    if (state.page > 1) h.put("<a href=\"{}\">{}</a>", page(state.page - 1), call.word("cards.aside.newer"));
+    h.put("<span>{}</span>",
+          call.word("cards.aside.page", {{"n", with_thousands(state.page)}, {"last", with_thousands(last)}}));
+    if (state.page < last) h.put("<a href=\"{}\">{}</a>", page(state.page + 1), call.word("cards.aside.older"));
+    h.put("</nav>");
+}
+
 void show_aside(html::Writer& h, Call& call, ReaderRow const& row, std::string_view reason) {
     std::vector<ui::Column> const columns = {
         {"card", std::string(call.word("cards.aside.card_and_why")), false},
@@ -99,6 +115,9 @@ void show_aside(html::Writer& h, Call& call, ReaderRow const& row, std::string_v
     }
     auto here = reader_href(row.reader.id);
     if (!reason.empty()) here = here.with("reason", reason);
+    auto whole = state; // to the table, which then has no pager of its own
+    whole.page = 1;
+    whole.rows = std::max(state.rows, static_cast<int>(total));
     ui::panel(h, "aside", "triangle-alert", call.word("cards.reader.aside"), [&] {
         h.put("<form class=\"filters\" method=\"get\" action=\"{}\">", reader_href(row.reader.id));
         std::vector<ui::Choice> choices = {{"", std::string(call.word("cards.aside.any")), ""}};
@@ -113,7 +132,8 @@ void show_aside(html::Writer& h, Call& call, ReaderRow const& row, std::string_v
                    .filter = false,
                    .empty_title = std::string(call.word("cards.aside.none")),
                    .empty_text = std::string(call.word("cards.aside.none.text"))},
-                  columns, state, rows);
+                  columns, whole, rows);
+        newest_first_pager(h, call, here, state, total);
     });
 }
 
@@ -130,7 +150,8 @@ void reader_fields(html::Writer& h, Call& call, Reader const& reader, ui::FormEr
                .label = std::string(call.word("cards.readers.name")),
                .value = reader.name,
                .hint = std::string(call.word("cards.reader.name.hint")),
-               .required = true},
+               .required = true,
+               .characters_max = kNameCharactersMax},
               errors);
     ui::radio_field(h, "place", call.word("cards.readers.place"), place_choices(call), place_code(reader.place),
                     errors);
@@ -138,8 +159,7 @@ void reader_fields(html::Writer& h, Call& call, Reader const& reader, ui::FormEr
 
 ui::FormErrors read_reader(Call& call, Reader& reader) {
     ui::FormErrors errors;
-    reader.name = text_field(call, "name");
-    if (reader.name.empty()) errors.add("name", std::string(call.word("form.needed")));
+    reader.name = name_field(call, "name", errors);
     auto const place = place_from_code(call.field("place"));
     if (!place) errors.add("place", std::string(call.word("form.needed")));
     reader.place = place.value_or(reader.place);

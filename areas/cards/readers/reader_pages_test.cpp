@@ -239,6 +239,70 @@ BOTH_ENGINES("a reader is added with a key that is shown once and works; a new k
     CHECK(taps_waiting(snapshot, 10).size() == 1); // of the gate that it became
 }
 
+TEST_CASE("a reader's name has at most 80 characters, however they are written") {
+    Pages w;
+    w.come_in(Role::technician, w.elm);
+    for (auto const length : {81, 10000}) {
+        std::string const name(static_cast<std::size_t>(length), 'x');
+        CHECK(w.post("/readers", {{"name", name}, {"place", "room"}}) == 422);
+        CHECK(w.shows("At most 80 characters"));
+        CHECK(w.post(at(w.gate), {{"name", name}, {"place", "gate"}}) == 422);
+    }
+    std::string longest;
+    for (int i = 0; i < 80; ++i) longest += "ë";
+    CHECK(w.post(at(w.gate), {{"name", longest}, {"place", "gate"}}) == 303);
+    w.get("/readers");
+    CHECK(w.shows(longest));
+    CHECK_FALSE(w.shows("xxxx"));
+}
+
+TEST_CASE("taps that were set aside stand newest first, and the way on leads to older ones") {
+    Pages w;
+    w.come_in(Role::technician, w.elm);
+    for (int i = 10; i < 22; ++i) {
+        CHECK(w.tap(w.gate, key_of(w.gate), "04DEAD" + std::to_string(i)) == 200);
+        w.clock().advance_seconds(60);
+    }
+    w.get(at(w.gate, "?reason=unknown"));
+    CHECK(w.shows("04DEAD21"));
+    CHECK_FALSE(w.shows("04DEAD10"));
+    CHECK(w.shows(">Older</a>"));
+    CHECK(w.shows("Page 1 of 2"));
+    CHECK_FALSE(w.shows("Newer"));
+    CHECK_FALSE(w.shows("Later"));
+    w.get(at(w.gate, "?reason=unknown&page=2"));
+    CHECK(w.shows("04DEAD10"));
+    CHECK_FALSE(w.shows("04DEAD21"));
+    CHECK(w.shows(">Newer</a>"));
+    CHECK_FALSE(w.shows("Older"));
+    CHECK_FALSE(w.shows("Earlier"));
+}
+
+BOTH_ENGINES("after wrong keys a new key is awaited until the reader is heard with it, or with a wrong one again") {
+    Pages w(engine);
+    w.come_in(Role::technician, w.elm);
+    CHECK(w.tap(w.library, "wrong", kZoesNumber) == 401);
+    w.wait_for_wrong_keys(w.library, 1);
+    w.clock().advance_seconds(60);
+    CHECK(w.post(at(w.library, "/key")) == 200);
+    auto const key = w.shown_key();
+    w.get(at(w.library));
+    CHECK(w.shows("New key, not heard yet</span>"));
+    CHECK(w.shows("A new key was made today"));
+    CHECK_FALSE(w.shows("Wrong key</span>"));
+    w.today();
+    CHECK(w.shows("A new key was made today"));
+    w.clock().advance_seconds(60);
+    CHECK(w.tap(w.library, "wrong", kZoesNumber) == 401);
+    w.wait_for_wrong_keys(w.library, 2);
+    w.get(at(w.library));
+    CHECK(w.shows("Wrong key</span>"));
+    w.clock().advance_seconds(60);
+    CHECK(w.tap(w.library, key, kZoesNumber) == 200);
+    w.get(at(w.library));
+    CHECK(w.shows("Working</span>"));
+}
+
 TEST_CASE("readers of another school are not there, and who may only look changes nothing") {
     Pages w;
     w.come_in(Role::technician, w.elm);

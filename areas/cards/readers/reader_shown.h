@@ -8,7 +8,8 @@
 namespace belfry::cards {
 
 // trouble: of what it sent today, a fifth or more could not be taken.
-enum class Health { well, never, silent, clock, keys, revoked, trouble };
+// awaited: after a wrong key a new one was made, with which nothing was heard yet.
+enum class Health { well, never, silent, clock, keys, awaited, revoked, trouble };
 // A wrong key is a matter only until a right one came.
 Health health_of(platform::Call& call, ReaderRow const& row);
 // Wrong keys that are counted and not written yet.

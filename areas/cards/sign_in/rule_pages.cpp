@@ -64,7 +64,8 @@ void show_workstations(html::Writer& h, Call& call, std::vector<NamedWorkstation
                    .label = std::string(call.word("cards.rule.key.name")),
                    .value = text_field(call, "name"),
                    .hint = std::string(call.word("cards.rule.key.name.hint")),
-                   .required = true},
+                   .required = true,
+                   .characters_max = kNameCharactersMax},
                   errors);
         ui::submit(h, ui::Button::secondary, call.word("cards.rule.key.make"));
     });
@@ -137,17 +138,12 @@ std::string detail_of(NamedWorkstation const& one) {
     return json::Writer().object().field("name", one.name).end().take();
 }
 
-http::Response name_refused(Call& call, ui::Key why) {
-    ui::FormErrors errors;
-    errors.add("name", std::string(call.word(why)));
-    return rule_page(call, errors);
-}
-
 Result<http::Response> make_address(Call& call) {
     auto const school = call.viewer.school;
     if (!school) return not_found("choose_school");
-    NamedWorkstation const one{next_id<WorkstationId>(), text_field(call, "name"), call.now()};
-    if (one.name.empty()) return name_refused(call, "form.needed");
+    ui::FormErrors errors;
+    NamedWorkstation const one{next_id<WorkstationId>(), name_field(call, "name", errors), call.now()};
+    if (errors.any()) return rule_page(call, errors);
     auto const key = crypto::random_token();
     auto entry = entry_of(call, "cards.workstation_key", school, one.id.value());
     entry.detail = detail_of(one);
@@ -156,8 +152,10 @@ Result<http::Response> make_address(Call& call) {
         TRY_DO(add_workstation(tx, school, one, crypto::sha256(key)));
         return call.platform.audit.add(tx, entry);
     });
-    if (!written.ok() && written.problem().code == "workstation_known")
-        return name_refused(call, "cards.rule.key.known");
+    if (!written.ok() && written.problem().code == "workstation_known") {
+        errors.add("name", std::string(call.word("cards.rule.key.known")));
+        return rule_page(call, errors);
+    }
     TRY_DO(written);
     return address_page(call, one.name, key);
 }

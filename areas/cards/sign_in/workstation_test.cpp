@@ -89,6 +89,7 @@ BOTH_ENGINES("the office makes an address for each machine, is shown it once, an
     w.come_in(PersonId(77), Role::office, ash);
     CHECK(has(w.t.get("/cards/sign-in"), "No machine is set up yet"));
     CHECK(make(" ").status == 422);
+    CHECK(has(make(std::string(81, 'x')), "At most 80 characters"));
     auto const shown = [&](std::string name) {
         auto const page = make(std::move(name));
         CHECK(page.status == 200);
