@@ -97,11 +97,13 @@ int serve(Common const& common, Serving const& serving) {
         });
 }
 
-int demo(Common const& common, platform::DemoPlan const& plan) {
+int demo(Common const& common, platform::DemoPlan const& plan, std::string const& on) {
+    auto const day = SchoolDay::parse(on);
+    if (!on.empty() && !day) return fail(invalid("day_text", "not a day such as 2026-11-23: " + on));
     return with_program(
         common, [](config::Config& config) { config.demonstration = true; },
         [&](Program& program) {
-            auto const made = program.make_demonstration(plan);
+            auto const made = program.make_demonstration(plan, day);
             return made.ok() ? 0 : fail(made.problem());
         });
 }
@@ -206,9 +208,11 @@ int run(int count, char** arguments) {
     demo_command->add_option("--seed", plan.seed, "another seed makes other people");
     demo_command->add_option("--history-weeks", plan.history_weeks, "weeks of registers before this one (53)")
         ->check(CLI::Range(0, 300));
+    std::string on;
+    demo_command->add_option("--on", on, "the day it is made on, such as 2026-11-23 (today)");
     DayOptions day;
     add_day_options(*demo_command, day);
-    demo_command->callback([&] { status = day.play ? play(common, plan.schools, day) : demo(common, plan); });
+    demo_command->callback([&] { status = day.play ? play(common, plan.schools, day) : demo(common, plan, on); });
 
     app.add_subcommand("migrate", "bring the database's schema up to date")->callback([&] {
         status = migrate(common);

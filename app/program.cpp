@@ -215,9 +215,15 @@ Status Program::serve(std::function<void(int)> const& ready) {
     server_options.lane = [this](http::Method method, std::string_view path) {
         return impl_->service->lane(method, path);
     };
+    server_options.may_send = [this](http::Request const& head) { return impl_->service->may_send(head); };
     server_options.certificate_file = config.certificate_file;
     server_options.key_file = config.key_file;
-    server_options.limits.upload_bytes_max = config.upload_bytes_max;
+    auto& limits = server_options.limits;
+    limits.upload_bytes_max = config.upload_bytes_max;
+    limits.connections_max = config.connections_max;
+    limits.connections_per_peer_max = config.connections_per_address_max;
+    limits.encrypted_connections_max = config.encrypted_connections_max;
+    limits.encrypted_per_peer_max = config.connections_per_address_max;
     TRY(server, http::Server::start(
                     server_options, [&](http::Request& request) { return answer(request); },
                     [&](http::Request const& head) { return impl_->service->body_rule(head); }));
@@ -277,7 +283,13 @@ Result<std::optional<Instant>> Program::set_clock(std::string_view wanted, int s
     return shown;
 }
 
-Status Program::make_demonstration(platform::DemoPlan plan) {
+Status Program::make_demonstration(platform::DemoPlan plan, std::optional<SchoolDay> on) {
+    ShiftedClock::Setting setting;
+    if (on) {
+        auto const morning = TimeZone::london().instant_of(*on, TimeOfDay(kMorningMinutes));
+        setting = {SystemClock().now(), morning, 1};
+        impl_->clock.set(setting);
+    }
     bool const terminal = isatty(2) != 0 && !impl_->options.quiet;
     plan.progress = [terminal](std::string_view step, std::int64_t done, std::int64_t total) {
         if (!terminal || total == 0) return;
@@ -291,6 +303,7 @@ Status Program::make_demonstration(platform::DemoPlan plan) {
         if (area.demonstration) TRY_DO(area.demonstration->make(*impl_->platform, plan));
     TRY_DO(db::refresh_statistics(impl_->platform->db));
     mark_demonstration(impl_->options.config.folder);
+    if (on) keep_demonstration_clock(impl_->options.config.folder, setting);
     return {};
 }
 

@@ -16,6 +16,8 @@ using namespace belfry;
 
 namespace {
 
+SchoolDay const kDay = SchoolDay::parse("2026-11-24").value(); // a Tuesday of term
+
 struct Trial {
     Trial() {
         app::Program::Options options;
@@ -25,7 +27,7 @@ struct Trial {
         auto opened = app::Program::open(options);
         REQUIRE_MESSAGE(opened.ok(), opened.problem().code << " " << opened.problem().detail);
         program = std::move(*opened);
-        REQUIRE(program->make_demonstration({.schools = 3, .history_weeks = 3}).ok());
+        REQUIRE(program->make_demonstration({.schools = 3, .history_weeks = 3}, kDay).ok());
     }
     std::string username(std::string_view kind) {
         auto snapshot = program->platform().db.read();
