@@ -33,6 +33,9 @@ public:
     std::string log_level = "info";
     std::int64_t upload_bytes_max = 512ll * 1024 * 1024;
     int session_hours_max = 12;
+    int connections_max = 10000;
+    int encrypted_connections_max = 2000;
+    int connections_per_address_max = 1500;
     bool demonstration = false; // a trial: says so on every page, shows demonstration sign-ins
 
     // Defaults where `file` does not exist and `required` is false.

@@ -126,6 +126,22 @@ http::BodyRule Service::body_rule(http::Request const& head) const {
     return for_anyone || shows_who_it_is(head) ? match.route->body : http::BodyRule::none;
 }
 
+bool Service::may_send(http::Request const& head) const {
+    auto const match = routes_.find(head.method, head.path);
+    if (!match.route) return false;
+    if (match.route->lane == http::Lane::devices) return true; // prove themselves by what they send
+    if (match.route->rule.kind() == access::Rule::Kind::anyone) return false;
+    auto const& viewer_of = options_.viewer_of ? options_.viewer_of : area_viewer_of_;
+    if (!viewer_of) return false;
+    try {
+        auto snapshot = platform_.db.read();
+        std::vector<http::Cookie> unsent;
+        return match.route->rule.check(viewer_of(platform_, snapshot, head, unsent)).ok();
+    } catch (db::Broken const&) {
+        return false;
+    }
+}
+
 http::Lane Service::lane(http::Method method, std::string_view path) const {
     auto const match = routes_.find(method, path);
     return match.route ? match.route->lane : http::Lane::workers;
