@@ -49,8 +49,8 @@ public:
     // None where the route wants somebody signed in and the request shows nobody: nothing is read for those who will be
     // sent to sign in anyway.
     http::BodyRule body_rule(http::Request const& head) const;
-    // Of the same: whether whoever sends it is signed in and may use the route, so that their file or long form is worth
-    // reading. Strangers may send short forms only. Asks the database once; false where that cannot be asked.
+    // Of the same: whether whoever sends it is signed in and may use the route, so that their file or long form is
+    // worth reading. Strangers may send short forms only. Asks the database once; false where that cannot be asked.
     bool may_send(http::Request const& head) const;
     http::Lane lane(http::Method method, std::string_view path) const;
 

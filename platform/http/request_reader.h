@@ -44,7 +44,7 @@ public:
     bool begun() const;
     int refused_status() const;
     // After the head:
-    Request& head();           // until take()
+    Request& head();            // until take()
     bool body_is_small() const; // or none: at most kSmallBodyBytes, as the head says, and not for the disk
     // The body is not wanted after all: it is read and forgotten, or given up where it is long.
     void leave_body();

@@ -93,8 +93,8 @@ TEST_CASE("ciphers without authentication or with a key that stays are refused, 
     Certificate files;
     TestServer server({}, encrypted(files));
     auto const speak = [&](std::string const& ciphers) {
-        return output_of("openssl s_client -connect localhost:" + std::to_string(server.port()) +
-                         " -tls1_2 -cipher " + ciphers + " </dev/null");
+        return output_of("openssl s_client -connect localhost:" + std::to_string(server.port()) + " -tls1_2 -cipher " +
+                         ciphers + " </dev/null");
     };
     CHECK(speak("ECDHE-ECDSA-AES128-GCM-SHA256").find("Cipher is ECDHE-ECDSA-AES128-GCM-SHA256") != std::string::npos);
     for (auto const* weak : {"AES256-SHA", "AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-SHA"})

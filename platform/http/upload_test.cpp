@@ -208,8 +208,7 @@ TEST_CASE("nothing is kept of a file or a long form from whoever may not send it
     TestServer server({}, options);
     auto const head = [](std::string_view path, std::string_view type, std::int64_t length, std::string_view who) {
         return "POST " + std::string(path) + " HTTP/1.1\r\nHost: a\r\nCookie: who=" + std::string(who) +
-               "\r\nContent-Type: " + std::string(type) + "\r\nContent-Length: " + std::to_string(length) +
-               "\r\n\r\n";
+               "\r\nContent-Type: " + std::string(type) + "\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
     };
     auto const file = part("name=\"f\"; filename=\"x\"", std::string(50000, 'x')) + "--b--\r\n";
     auto const size = static_cast<std::int64_t>(file.size());

@@ -263,7 +263,8 @@ TEST_CASE("a plan that was cut short is refused whole") {
 TEST_CASE("the sample bundles are imported, and once more without a change") {
     World w;
     for (std::string name : {"oneroster-1.1", "sds-2.1", "school-register.csv"}) {
-        auto const bundle = archive::Bundle::open(std::filesystem::path("areas/directory/imports/samples") / name, name);
+        auto const bundle =
+            archive::Bundle::open(std::filesystem::path("areas/directory/imports/samples") / name, name);
         REQUIRE(bundle.ok());
         auto const first = w.take(files_of(*bundle), name);
         INFO(w.findings());
