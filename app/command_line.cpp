@@ -3,11 +3,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <iostream>
 
 #include "app/areas.h"
 #include "app/day_command.h"
+#include "app/demonstration_clock.h"
+#include "app/private_folder.h"
 #include "app/program.h"
 #include "platform/audit/audit.h"
 #include "platform/extension/area.h"
@@ -45,8 +49,10 @@ int with_program(Common const& common, std::function<void(config::Config&)> cons
                        : config->log_level == "warn"  ? log::Level::warn
                        : config->log_level == "error" ? log::Level::error
                                                       : log::Level::info;
-    std::error_code ignored;
-    std::filesystem::create_directories(config->folder, ignored);
+    bool const another_user = common.private_postgres && ::geteuid() == 0;
+    if (auto const closed = prepare_folder(config->folder, another_user); !closed.ok()) return fail(closed.problem());
+    for (auto const& secret : {config->key_file, config->postgres_conninfo_file, config->smtp_password_file})
+        if (auto const closed = check_secret(secret); !closed.ok()) return fail(closed.problem());
     log::start((config->folder / "belfry.log").string(), level);
     auto program = Program::open({*config, common.private_postgres});
     if (!program.ok()) return fail(program.problem());
@@ -56,6 +62,7 @@ int with_program(Common const& common, std::function<void(config::Config&)> cons
 struct Serving {
     int port = -1;
     bool demonstration = false;
+    bool rehearsal = false;
     std::string at;
     int speed = 1;
 };
@@ -72,6 +79,21 @@ Status set_clock(Program& program, Serving const& serving) {
     return {};
 }
 
+// A demonstration takes the second factor as given and prints its passwords: never over the records of real people.
+// What was made as a demonstration has passwords that everybody knows: never in earnest.
+Status check_kind(config::Config const& config, Serving const& serving) {
+    bool const made_as_one = is_demonstration(config.folder);
+    auto const folder = config.folder.string();
+    if (config.demonstration && !made_as_one)
+        return conflict("not_a_demonstration",
+                        folder + " was not made by `belfry demo`: serve it without --demonstration");
+    if (!config.demonstration && made_as_one && !serving.rehearsal)
+        return conflict("a_demonstration", folder +
+                                               " holds a demonstration, whose passwords are known: serve it with " +
+                                               "--demonstration, or with --rehearsal to see it as it is in earnest");
+    return {};
+}
+
 int serve(Common const& common, Serving const& serving) {
     Program::keep_stop_signals();
     return with_program(
@@ -83,6 +105,8 @@ int serve(Common const& common, Serving const& serving) {
                 config.public_address = "http://localhost:" + std::to_string(serving.port);
         },
         [&](Program& program) {
+            if (auto const right = check_kind(program.platform().config, serving); !right.ok())
+                return fail(right.problem());
             if (auto const set = set_clock(program, serving); !set.ok()) return fail(set.problem());
             auto const served = program.serve([&](int bound) {
                 bool const encrypted = !program.platform().config.certificate_file.empty();
@@ -194,6 +218,9 @@ int run(int count, char** arguments) {
     serve_command->add_option("--port", serving.port, "port, over the configuration's; 0 for any free one");
     serve_command->add_flag("--demonstration", serving.demonstration,
                             "say on every page that this is a demonstration, and print sign-ins");
+    serve_command->add_flag(
+        "--rehearsal", serving.rehearsal,
+        "serve a demonstration as in earnest: second factors are asked for, no sign-ins are printed");
     serve_command->add_option(
         "--at", serving.at,
         "what a demonstration's clock says: \"2026-11-23 08:50\", morning, now, or kept; by default a school day");

@@ -117,7 +117,7 @@ Status Program::Impl::open_database() {
     if (auto const kept = read_demonstration_clock(config.folder)) clock.set(*kept);
     if (options.private_postgres)
         private_server =
-            std::make_unique<db::PrivatePostgres>(db::PrivatePostgres::Settings{config.folder / "postgres", {}, true});
+            std::make_unique<db::PrivatePostgres>(db::PrivatePostgres::Settings{config.folder / "postgres", true});
     TRY(wanted, database_options(config, private_server.get()));
     TRY(opened, db::Database::open(wanted));
     db = std::move(opened);
