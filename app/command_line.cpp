@@ -158,17 +158,39 @@ int migrate(Common const& common) {
     });
 }
 
+char const* trail_fault(audit::Verified::Fault fault) {
+    using Fault = audit::Verified::Fault;
+    switch (fault) {
+    case Fault::none:
+        break;
+    case Fault::edited:
+        return "An entry is not as it was written.";
+    case Fault::missing:
+        return "An entry is gone.";
+    case Fault::forged:
+        return "An entry was not written by Belfry.";
+    case Fault::cut:
+        return "It ends before its kept head: entries were removed, or an older database was put in its place.";
+    case Fault::rewritten:
+        return "It was written anew: it is not the trail whose head was kept.";
+    case Fault::unanchored:
+        return "The file that keeps its head is gone or was changed: audit-head in the folder.";
+    }
+    return "";
+}
+
 int check_audit(Common const& common) {
     return with_program(common, {}, [](Program& program) {
-        if (auto chained = program.platform().audit.chain(); !chained.ok()) return fail(chained.problem());
         auto const verified = program.platform().audit.verify({});
         if (!verified.ok()) return fail(verified.problem());
-        if (verified->first_bad == 0) {
-            std::printf("The audit trail holds: %lld entries, each as it was written.\n",
-                        static_cast<long long>(verified->entries));
+        if (!verified->head_line.empty()) std::printf("Its head was kept as: %s\n", verified->head_line.c_str());
+        if (verified->fault == audit::Verified::Fault::none) {
+            std::printf(
+                "The audit trail holds: %lld entries, each as it was written, and %lld that wait for their number.\n",
+                static_cast<long long>(verified->entries), static_cast<long long>(verified->waiting));
             return 0;
         }
-        std::printf("The audit trail does not hold: entry %lld is not as it was written.\n",
+        std::printf("The audit trail does not hold. %s (entry %lld)\n", trail_fault(verified->fault),
                     static_cast<long long>(verified->first_bad));
         return 1;
     });

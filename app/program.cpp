@@ -14,6 +14,7 @@
 #include "app/areas.h"
 #include "app/demonstration_clock.h"
 #include "platform/audit/audit.h"
+#include "platform/crypto/crypto.h"
 #include "platform/db/private_postgres.h"
 #include "platform/db/statistics.h"
 #include "platform/events/events.h"
@@ -106,6 +107,8 @@ struct Program::Impl {
 
     Status open_database();
     Status make_parts();
+    Status make_trail();
+    Status mail_trail_head(std::string const& line);
     void make_service();
 };
 
@@ -136,18 +139,13 @@ Status Program::Impl::make_parts() {
         if (area.subscribe) area.subscribe(subscriptions);
         if (area.jobs) area.jobs(kinds);
     }
-    audit = audit::make_audit(*db, clock);
+    TRY_DO(make_trail());
     events = events::make_events(*db, clock, subscriptions);
     files = files::make_files(*db, clock, config.folder / "files");
     search = search::make_index(db->engine());
     mail = mail::make_mailer(*db, clock, config);
     mail::add_job(kinds, *mail);
-    kinds.add({"audit.chain",
-               [this](platform::Platform&, jobs::Run&) -> Result<std::string> {
-                   TRY_DO(audit->chain());
-                   return std::string("{}");
-               },
-               600, 10});
+    audit::add_job(kinds, *audit, [this](std::string const& line) { return mail_trail_head(line); });
     files::add_job(kinds, *files);
     jobs = jobs::make_jobs(*db, clock, kinds, config.node);
     platform = std::make_unique<platform::Platform>(platform::Platform{
@@ -157,6 +155,30 @@ Status Program::Impl::make_parts() {
     for (auto const& area : areas)
         if (area.start) TRY_DO(area.start(*platform));
     return {};
+}
+
+// The key of the trail lies beside the database and not in it. Where it is new, so is the head.
+Status Program::Impl::make_trail() {
+    auto const& config = options.config;
+    auto const file =
+        config.audit_key_file.empty() ? config.folder / "audit-key" : std::filesystem::path(config.audit_key_file);
+    bool const first = !std::filesystem::exists(file);
+    TRY(key, crypto::open_key_file(file));
+    audit::Options wanted{key, {config.folder}};
+    if (!config.audit_second_folder.empty()) wanted.anchors.emplace_back(config.audit_second_folder);
+    if (first) TRY_DO(audit::begin_anchor(*db, clock, wanted));
+    audit = audit::make_audit(*db, clock, wanted);
+    return {};
+}
+
+// What is on paper or in somebody's post is out of reach of whoever has taken the machine.
+Status Program::Impl::mail_trail_head(std::string const& line) {
+    auto const& to = options.config.audit_mail_to;
+    if (to.empty()) return {};
+    std::string body(words->text("audit.mail.keep"));
+    body.append("\n\n").append(line).append("\n\n").append(words->text("audit.mail.compare")).append("\n");
+    mail::Message const message{to, "", std::string(words->text("audit.mail.subject")), body};
+    return db->write([&](db::Tx& tx) { return mail->send(tx, message); });
 }
 
 void Program::Impl::make_service() {

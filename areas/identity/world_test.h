@@ -38,6 +38,7 @@ public:
     std::vector<audit::Kept> of_person(db::Session&, PersonId, int) override { return {}; }
     std::vector<audit::Kept> newest(db::Session&, access::SchoolScope const&, std::int64_t, int) override { return {}; }
     Status chain() override { return {}; }
+    Result<std::string> note_day() override { return std::string(); }
     Result<audit::Verified> verify(std::function<void(std::int64_t)> const&) override { return audit::Verified{}; }
 
     struct One {

@@ -8,8 +8,8 @@ namespace {
     "e.id, e.at, e.action, e.actor_id, e.person_id, e.school_id, e.subject, e.detail, e.peer, c.number "
 
 constexpr db::Sql kAdd =
-    "INSERT INTO audit_entries (id, at, action, actor_id, person_id, school_id, subject, detail, peer) "
-    "VALUES (:id, :at, :action, :actor, :person, :school, :subject, :detail, :peer)";
+    "INSERT INTO audit_entries (id, at, action, actor_id, person_id, school_id, subject, detail, peer, "
+    "seal) VALUES (:id, :at, :action, :actor, :person, :school, :subject, :detail, :peer, :seal)";
 constexpr db::Sql kOfPerson =
     "SELECT " AUDIT_COLUMNS "FROM audit_entries e LEFT JOIN audit_chain c ON c.entry_id = e.id "
     "WHERE e.person_id = :person ORDER BY e.id DESC LIMIT :most";
@@ -21,11 +21,12 @@ constexpr db::Sql kNewestOfSchool =
 constexpr db::Sql kEntryOfNumber = "SELECT entry_id FROM audit_chain WHERE number = :number";
 constexpr db::Sql kLastLink = "SELECT number, entry_id, hash FROM audit_chain ORDER BY number DESC LIMIT 1";
 constexpr db::Sql kNewestChained = "SELECT max(entry_id) FROM audit_chain";
+constexpr db::Sql kAnySealed = "SELECT 1 FROM audit_entries WHERE seal IS NOT NULL LIMIT 1";
 constexpr db::Sql kUnchained =
-    "SELECT " AUDIT_COLUMNS "FROM audit_entries e LEFT JOIN audit_chain c ON c.entry_id = e.id "
+    "SELECT " AUDIT_COLUMNS ", e.seal FROM audit_entries e LEFT JOIN audit_chain c ON c.entry_id = e.id "
     "WHERE e.id > :from AND c.number IS NULL ORDER BY e.id LIMIT :most";
 constexpr db::Sql kAddLink = "INSERT INTO audit_chain (number, entry_id, hash) VALUES (:number, :entry, :hash)";
-constexpr db::Sql kLinksAfter = "SELECT " AUDIT_COLUMNS ", c.entry_id, c.hash "
+constexpr db::Sql kLinksAfter = "SELECT " AUDIT_COLUMNS ", c.entry_id, c.hash, e.seal "
                                 "FROM audit_chain c LEFT JOIN audit_entries e ON e.id = c.entry_id "
                                 "WHERE c.number > :number ORDER BY c.number LIMIT :most";
 
@@ -53,7 +54,7 @@ std::vector<Kept> all_of(db::Rows rows) {
 
 } // namespace
 
-Status add(db::Tx& tx, EntryId id, Entry const& entry, Instant now) {
+Status add(db::Tx& tx, EntryId id, Entry const& entry, Instant now, std::string_view seal) {
     TRY_DO(tx.run(kAdd, {{":id", id},
                          {":at", now},
                          {":action", entry.action},
@@ -62,7 +63,8 @@ Status add(db::Tx& tx, EntryId id, Entry const& entry, Instant now) {
                          {":school", entry.school},
                          {":subject", entry.subject},
                          {":detail", entry.detail},
-                         {":peer", entry.peer}}));
+                         {":peer", entry.peer},
+                         {":seal", db::Bytes{seal}}}));
     return {};
 }
 
@@ -87,6 +89,8 @@ Link last_link(db::Session& session) {
     return {rows.i64(0), rows.id<EntryId>(1), std::string(rows.bytes(2))};
 }
 
+bool any_sealed(db::Session& session) { return session.select(kAnySealed).next(); }
+
 EntryId newest_chained(db::Session& session) {
     auto rows = session.select(kNewestChained);
     return rows.next() ? rows.id<EntryId>(0) : EntryId();
@@ -95,7 +99,7 @@ EntryId newest_chained(db::Session& session) {
 std::vector<Unchained> unchained(db::Session& session, EntryId from, int most) {
     std::vector<Unchained> all;
     auto rows = session.select(kUnchained, {{":from", from.value()}, {":most", most}});
-    while (rows.next()) all.push_back({rows.id<EntryId>(0), kept_from(rows)});
+    while (rows.next()) all.push_back({rows.id<EntryId>(0), kept_from(rows), std::string(rows.bytes(10))});
     return all;
 }
 
@@ -108,7 +112,9 @@ std::vector<Linked> links_after(db::Session& session, std::int64_t number, int m
     std::vector<Linked> all;
     auto rows = session.select(kLinksAfter, {{":number", number}, {":most", most}});
     while (rows.next()) {
-        Linked linked{{rows.i64(9), rows.id<EntryId>(10), std::string(rows.bytes(11))}, std::nullopt};
+        Linked linked{{rows.i64(9), rows.id<EntryId>(10), std::string(rows.bytes(11))},
+                      std::nullopt,
+                      std::string(rows.bytes(12))};
         if (!rows.is_null(0)) linked.entry = kept_from(rows);
         all.push_back(std::move(linked));
     }

@@ -31,6 +31,9 @@ public:
     std::string smtp_user, smtp_password_file;
     std::string mail_from = "Belfry <no-reply@localhost>";
     std::string log_level = "info";
+    std::string audit_key_file;      // empty: <folder>/audit-key
+    std::string audit_second_folder; // where the head of the audit trail is kept too
+    std::string audit_mail_to;       // who gets it each day
     std::int64_t upload_bytes_max = 512ll * 1024 * 1024;
     int session_hours_max = 12;
     int connections_max = 10000;
