@@ -14,13 +14,6 @@ namespace belfry::identity {
 
 using platform::Call;
 
-Result<Managed> managed_person(Call& call, PersonId person) {
-    Managed managed{person, directory::roles_of(call.db(), person, today_in_london(call)), {}};
-    if (!may_manage(call.viewer, person, held_roles(managed.roles))) return not_found();
-    managed.account = account_of(call.db(), person);
-    return managed;
-}
-
 namespace {
 
 html::Href back_to(PersonId person, std::string_view done) {
@@ -70,7 +63,7 @@ void show_acts(html::Writer& h, Call& call, Managed const& managed, std::size_t 
         if (!account.email_folded.empty())
             act(ui::Button::secondary, call.word("identity.account.link"),
                 html::Href::to("/people/{}/account/link", id));
-        if (may_have_slip(held_roles(managed.roles)))
+        if (may_have_slip(managed.reach))
             act(ui::Button::secondary, call.word("identity.account.slip"),
                 html::Href::to("/people/{}/account/slip", id));
         if (sessions > 0)
@@ -84,8 +77,18 @@ void show_acts(html::Writer& h, Call& call, Managed const& managed, std::size_t 
     h.put("</div>");
 }
 
+// Whoever looks for help with an account that is not theirs to touch is told who can.
+void show_whose(Call& call, html::Writer& h, std::string_view code) {
+    ui::panel(h, "account", "key-round", call.word("identity.account.title"), [&] {
+        h.put("<p>{}</p>", code == "account_elsewhere" ? call.word("identity.account.elsewhere")
+                                                       : call.word("identity.account.stronger"));
+    });
+}
+
 void show_panel(Call& call, PersonId person, html::Writer& h) {
     auto const managed = managed_person(call, person);
+    if (!managed.ok() && managed.problem().kind == ProblemKind::forbidden)
+        return show_whose(call, h, managed.problem().code);
     if (!managed.ok()) return;
     ui::panel(
         h, "account", "key-round", call.word("identity.account.title"),
@@ -152,7 +155,7 @@ Result<http::Response> print_slip(Service& service, Call& call) {
     TRY(id, call.path_id<PersonId>("person"));
     TRY(managed, managed_person(call, id));
     if (!managed.account || managed.account->sign_in.state == AccountState::locked) return not_found();
-    if (!may_have_slip(held_roles(managed.roles))) return forbidden();
+    if (!may_have_slip(managed.reach)) return forbidden();
     auto const accounts = accounts_of(call.db(), std::span(&id, 1));
     TRY(slips, give_codes(service, call, accounts));
     return slip_download(call, managed.account->sign_in.display_name, slips);

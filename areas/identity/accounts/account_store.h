@@ -91,6 +91,7 @@ struct AccountFilter {
     std::string sort = "name";
     bool descending = false;
     int most = 50, skip = 0;
+    std::vector<PersonId> without = {}; // closed to whoever asks; left out of lists and counts alike
 };
 struct AccountRow {
     Account account;
@@ -102,8 +103,9 @@ std::int64_t count_accounts(db::Session& session, SchoolId school, AccountFilter
 struct AccountCounts {
     std::int64_t all = 0, waiting = 0, never = 0, locked = 0;
 };
-// Of one school. For the whole authority (empty) only the locked ones are counted: the others would be a scan.
-AccountCounts account_counts(db::Session& session, SchoolId school);
+// Of one school, or of the whole authority (empty): there only the locked ones are counted, since the others would be a
+// scan. Those of `without` are not counted; one statement more where there are any.
+AccountCounts account_counts(db::Session& session, SchoolId school, std::span<PersonId const> without);
 
 // Many new accounts at once, in the order given, all with one password (demonstrations) or none. Accounts that are
 // there, and usernames that are taken, are passed over; gives how many were made.

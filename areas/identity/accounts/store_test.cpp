@@ -250,11 +250,11 @@ BOTH_ENGINES("a school's accounts are listed, filtered, sorted and counted, and 
     CHECK(names({.text = "obri"}) == "Zoë O'Brien;");
     CHECK(names({.text = "25.zo"}) == "Zoë O'Brien;");
     CHECK(names({.text = "%"}) == "Zoë O'Brien;Ann Teacher;");
-    auto const counts = account_counts(snapshot, w.elm);
+    auto const counts = account_counts(snapshot, w.elm, {});
     CHECK(counts.all == 2);
     CHECK(counts.never == 1);
     CHECK(counts.locked == 1);
-    CHECK(account_counts(snapshot, SchoolId()).locked == 1);
+    CHECK(account_counts(snapshot, SchoolId(), {}).locked == 1);
 }
 
 BOTH_ENGINES("changed rights are kept, put over the defaults, and changed again") {
