@@ -13,6 +13,9 @@ using platform::Call;
 
 // Who stands for a child is decided by the school that has the child on roll or will have, and by the authority.
 Status may_decide_for(Call& call, PersonId child) {
+    TRY(tie, tie_to(call.db(), call.viewer, child, call.today()));
+    if (tie == Tie::former) return forbidden("child_not_here");
+    if (!is_present(tie)) return not_found();
     if (call.viewer.may_everywhere(kEditPeople)) return {};
     if (!pupil_at(call.db(), child, call.viewer.school, call.today())) return forbidden("child_not_here");
     return {};
@@ -21,8 +24,6 @@ Status may_decide_for(Call& call, PersonId child) {
 // The child, where the viewer may decide who stands for it.
 Result<Person> child_of_path(Call& call) {
     TRY(id, call.path_id<PersonId>("person"));
-    TRY(tie, tie_to(call.db(), call.viewer, id, call.today()));
-    if (tie != Tie::school && tie != Tie::authority) return not_found();
     TRY_DO(may_decide_for(call, id));
     auto people = people_by_id(call.db(), std::span(&id, 1));
     if (people.empty()) return not_found();
@@ -177,8 +178,6 @@ Result<http::Response> change(Call& call) {
     TRY(id, call.path_id<GuardianLinkId>("link"));
     auto const link = guardian_link(call.db(), id);
     if (!link) return not_found();
-    TRY(tie, tie_to(call.db(), call.viewer, link->pupil, call.today()));
-    if (tie != Tie::school && tie != Tie::authority) return not_found();
     TRY_DO(may_decide_for(call, link->pupil));
     auto wanted = link_from_form(call, link->pupil);
     wanted.id = id;

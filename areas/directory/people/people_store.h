@@ -60,6 +60,9 @@ Place place_of(db::Session& session, PersonId person, SchoolId school, SchoolDay
 // On that school's roll on that day, or to be.
 bool pupil_at(db::Session& session, PersonId person, SchoolId school, SchoolDay on);
 
+// Whether somebody whose role has ended began elsewhere on its last day or later, and is there now or will be.
+bool began_elsewhere(db::Session& session, PersonRole const& ended, SchoolDay on);
+
 std::optional<PersonRole> role_by_id(db::Session& session, RoleId id);
 // Schools at which they hold a role on that day, or have a child; those without any are left out. One statement.
 std::map<PersonId, std::vector<SchoolId>> schools_of_people(db::Session& session, std::span<PersonId const> people,

@@ -32,7 +32,8 @@ Result<SeenPerson> person_of_path(Call& call) {
 // The same for changing: seen by school or authority, and the viewer may edit there.
 Result<SeenPerson> person_to_edit(Call& call) {
     TRY(seen, person_of_path(call));
-    if (seen.tie != Tie::school && seen.tie != Tie::authority) return forbidden();
+    if (seen.tie == Tie::former) return forbidden("person_not_here");
+    if (!is_present(seen.tie)) return forbidden();
     return seen;
 }
 
@@ -266,6 +267,9 @@ Result<http::Response> withdraw(Call& call) {
         role->school ? call.viewer.may_at(kEditPeople, role->school) : call.viewer.may_everywhere(kEditPeople);
     if (!here) return not_found();
     TRY_DO(tie_to(call.db(), call.viewer, role->person, call.today()));
+    // Whoever has become another school's since does not come back by a word of the old one.
+    if (!call.viewer.may_everywhere(kEditPeople) && role->ends_on && began_elsewhere(call.db(), *role, call.today()))
+        return conflict("elsewhere_since");
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return withdraw_end(call.platform, tx, actor_of(call), id); }));
     return http::Response::redirect(person_href(role->person).at_anchor("roles"));
 }
