@@ -325,6 +325,9 @@ Result<MembershipId> join_group(platform::Platform& platform, db::Tx& tx, Actor 
                                 Membership const& wanted) {
     auto const group = group_by_id(tx, wanted.group);
     if (!group) return not_found();
+    // Who leads a group takes its registers.
+    if (!actor.person.empty() && actor.person == wanted.person && wanted.part != Part::member)
+        return forbidden("own_rights");
     auto const part = part_code(wanted.part);
     if (tx.select(kAlready,
                   {{":group", wanted.group}, {":person", wanted.person}, {":part", part}, {":on", wanted.starts_on}})

@@ -1,5 +1,6 @@
 // Parents and carers of a child: found or added, changed, removed. A search and a few rows by key.
 #include "areas/directory/guardians/guardian_store.h"
+#include "areas/directory/people/giving.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/show.h"
 #include "base/limits.h"
@@ -151,8 +152,12 @@ Result<http::Response> add(Call& call) {
     if (!call.field("guardian").empty()) {
         auto const id = PersonId::parse(call.field("guardian"));
         if (!id) return invalid("bad_form");
+        TRY_DO(may_decide_link(call.viewer.person, child.id, *id));
         TRY(tie, tie_to(call.db(), call.viewer, *id, call.today()));
         if (tie == Tie::child) return not_found();
+        // A leaver may come back as somebody's parent, but by no such link does their old school read on.
+        if (tie == Tie::former && place_of(call.db(), *id, call.viewer.school, call.today()).elsewhere)
+            return forbidden("person_not_here");
         link.guardian = *id;
     } else {
         ui::FormErrors errors;

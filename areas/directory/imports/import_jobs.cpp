@@ -76,6 +76,14 @@ Status add(platform::Platform& platform, Import& import, bool with_job) {
     });
 }
 
+Giver giver_of(platform::Platform& platform, Import const& import, SchoolDay today) {
+    if (import.started_by.empty()) return {};
+    auto snapshot = platform.db.read();
+    std::vector<access::HeldRole> held;
+    for (auto const& role : roles_of(snapshot, import.started_by, today)) held.push_back({role.role, role.school});
+    return giver_at(import.started_by, held, import.school);
+}
+
 Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path const& path, Progress const& progress) {
     std::optional<Import> import;
     {
@@ -92,8 +100,13 @@ Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path 
         auto snapshot = platform.db.read();
         return last_applied(snapshot, import->school);
     }();
-    PlanInput const input{import->source_name, import->school, TimeZone::london().day_of(platform.clock.now()),
-                          plan_path(platform, id), findings_path(platform, id)};
+    auto const today = TimeZone::london().day_of(platform.clock.now());
+    PlanInput const input{import->source_name,
+                          import->school,
+                          today,
+                          plan_path(platform, id),
+                          findings_path(platform, id),
+                          giver_of(platform, *import, today)};
     TRY(summary, make_plan(platform.db, files, inspection, input, progress));
     bool const incomplete = summary.incomplete();
     TRY_DO(platform.db.write([&](db::Tx& tx) -> Status {

@@ -37,13 +37,15 @@ std::int64_t count_people(db::Session& session, SchoolId school, PeopleFilter co
 std::vector<PersonRow> chosen_people(db::Session& session, SchoolId school, std::span<PersonId const> people,
                                      SchoolDay on, PersonId viewer);
 
-// Role rows of one school that begin or end within these days (both included), for the office.
+// Role rows of one school that begin or end within these days (both included), for the office; before them whom
+// another school asks to enrol.
 struct Mover {
     PersonId person;
     std::string list_name, role;
     std::optional<std::int64_t> year_group;
     SchoolDay day;
     bool starts = false;
+    bool asked_for = false;
 };
 std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until, int most,
                           PersonId viewer);

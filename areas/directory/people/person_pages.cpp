@@ -77,6 +77,7 @@ void show_role(html::Writer& h, Call& call, PersonRole const& role, bool may_edi
 void show_new_role(html::Writer& h, Call& call, Person const& person) {
     h.put("<details class=\"more\"><summary>{}</summary>", call.word("person.role.add"));
     ui::form(h, call, {.action = html::Href::to("/people/{}/roles", person.id)}, {}, [&] {
+        h.put("<p class=\"quiet\">{}</p>", call.word("person.role.add.text"));
         role_fields(h, call, {});
         ui::submit(h, ui::Button::primary, call.word("person.role.add"));
     });
@@ -97,7 +98,7 @@ void show_roles(html::Writer& h, Call& call, SeenPerson const& seen, bool may_ed
                           may_edit && (role.school == call.viewer.school || call.viewer.may_everywhere(kEditPeople)));
             h.put("</ul>");
         }
-        if (may_edit && seen.tie != Tie::former) show_new_role(h, call, seen.person);
+        if (may_edit) show_new_role(h, call, seen.person);
     });
 }
 
