@@ -78,12 +78,16 @@ std::vector<platform::SearchResult> find_people(Call& call, std::string_view que
     if (!scope.ok()) return results;
     std::vector<PersonId> ids;
     for (auto id : call.platform.search.find(call.db(), "person", *scope, query, most)) ids.push_back(PersonId(id));
+    // No more than the page of the person shows: an address only to those who see contacts.
+    bool const contacts = call.viewer.may(kSeeContacts);
     for (auto const& person : people_shown(call, ids)) {
-        auto const age = person.birth_day && call.today().age_of(*person.birth_day) < 19 ? call.word("person.born")
-                                                                                         : std::string_view();
-        results.push_back({person.name(),
-                           age.empty() ? person.email : std::string(age) + " " + ui::short_date(*person.birth_day),
-                           "user-round", person_href(person.id)});
+        bool const young = person.birth_day && call.today().age_of(*person.birth_day) < 19;
+        std::string detail;
+        if (young)
+            detail = std::string(call.word("person.born")) + " " + ui::short_date(*person.birth_day);
+        else if (contacts)
+            detail = person.email;
+        results.push_back({person.name(), std::move(detail), "user-round", person_href(person.id)});
     }
     return results;
 }

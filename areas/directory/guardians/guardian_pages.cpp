@@ -78,7 +78,9 @@ void write_form(html::Writer& h, Call& call, Person const& child, ui::FormErrors
     h.put("</form>");
     ui::form(h, call, {.action = html::Href::to("/people/{}/guardians", child.id)}, errors, [&] {
         std::vector<ui::Choice> people;
-        for (auto const& person : found) people.push_back({person.id.text(), person.name(), person.email});
+        bool const contacts = call.viewer.may(kSeeContacts);
+        for (auto const& person : found)
+            people.push_back({person.id.text(), person.name(), contacts ? person.email : std::string()});
         people.push_back({"", std::string(call.word("guardian.choose.new")), ""});
         ui::radio_field(h, "guardian", call.word("guardian.choose"), people, found.empty() ? "" : people[0].value,
                         errors);

@@ -15,7 +15,8 @@ constexpr std::string_view kPlanJob = "directory.import";
 constexpr std::string_view kApplyJob = "directory.import_apply";
 constexpr std::string_view kUndoJob = "directory.import_undo";
 constexpr int kSecondsMax = 4 * 3600;
-constexpr std::int64_t kKeptSeconds = 7 * 86400; // bundle and plan of what nobody takes in
+constexpr std::int64_t kKeptSeconds = 7 * 86400;      // bundle and plan of what nobody takes in
+constexpr std::int64_t kFindingsSeconds = 30 * 86400; // what was found amiss in rows names people, too
 
 std::filesystem::path plan_path(platform::Platform const& platform, ImportId import) {
     return folder_of(platform, import) / "plan";
@@ -173,7 +174,25 @@ Status plan_uploaded(platform::Platform& platform, ImportId id, PersonId, Progre
     return planned;
 }
 
-// Every night: what was checked and not taken in for a week, and what never came to be checked.
+// All that is left of imports handed in a month ago; their counts stay with the import.
+void expire_findings(platform::Platform& platform, jobs::Run& run) {
+    Instant const before = platform.clock.now().plus_seconds(-kFindingsSeconds);
+    std::error_code ignored;
+    std::vector<ImportId> old;
+    for (auto const& entry : std::filesystem::directory_iterator(platform.config.folder / "imports", ignored)) {
+        auto const id = ImportId::parse(entry.path().filename().string());
+        auto const import = [&]() -> std::optional<Import> {
+            if (!id || run.cancelled()) return {};
+            auto snapshot = platform.db.read();
+            return import_by_id(snapshot, *id);
+        }();
+        if (import && import->created_at < before) old.push_back(*id);
+    }
+    for (ImportId id : old) std::filesystem::remove_all(folder_of(platform, id), ignored);
+}
+
+// Every night: what was checked and not taken in for a week, and what never came to be checked; after a month the
+// findings.
 Result<std::string> expire_imports(platform::Platform& platform, jobs::Run& run) {
     Instant const before = platform.clock.now().plus_seconds(-kKeptSeconds);
     for (;;) {
@@ -190,7 +209,9 @@ Result<std::string> expire_imports(platform::Platform& platform, jobs::Run& run)
             }));
             remove_files(platform, id);
         }
-        if (ids.empty() || run.cancelled()) return std::string("{}");
+        if (!ids.empty() && !run.cancelled()) continue;
+        expire_findings(platform, run);
+        return std::string("{}");
     }
 }
 

@@ -151,3 +151,14 @@ TEST_CASE("a role for somebody who is known as a parent and works elsewhere is n
     CHECK(w.found("E place_elsewhere roles.csv:2"));
     CHECK_FALSE(w.holds("Kay/Ash Green School/teacher"));
 }
+
+TEST_CASE("a bundle's name with a line break is a bad row") {
+    Office w;
+    w.hand_in(w.bundle("n1,,\"New\nLine\",Comer,,,\nn2,,Good,Comer,,,\n",
+                       "n2t,,n2,primary,teacher,2026-09-01,," + w.ash.text() +
+                           "\nn1t,,n1,primary,teacher,2026-09-01,," + w.ash.text() + "\n"));
+    INFO(w.findings());
+    CHECK(w.found("E not_one_line users.csv"));
+    CHECK(w.holds("Good/Ash Green School/teacher"));
+    CHECK(w.everything().find("Line") == std::string::npos);
+}

@@ -166,3 +166,26 @@ BOTH_ENGINES("a parent's page tells of brothers and sisters elsewhere to the off
     CHECK(w.shows("Zoë"));
     CHECK(w.shows("Oakfield"));
 }
+
+BOTH_ENGINES("search tells an address only to those who see it on the person's page") {
+    PageWorld w(engine);
+    auto const kay = w.add("Kay", "Kent", Role::teacher, w.elm);
+    w.write([&](db::Tx& tx) -> Status {
+        auto person = people_by_id(tx, std::span(&kay, 1)).at(0);
+        person.email = "kay@elm.example";
+        return change_person(w.platform, tx, {}, person);
+    });
+    auto const told = [&](Role role) {
+        w.come_in(role, w.elm);
+        http::Request request;
+        platform::Call call(w.platform, request, w.viewer);
+        auto const found = w.areas[0].search_sources[0].find(call, "Kent", 5);
+        REQUIRE(found.size() == 1);
+        bool const on_page = w.get("/people/" + kay.text()).status == 200 && w.shows("kay@elm.example");
+        CHECK((found[0].detail == "kay@elm.example") == on_page);
+        return on_page;
+    };
+    CHECK(told(Role::office));
+    CHECK_FALSE(told(Role::support_staff));
+    CHECK_FALSE(told(Role::technician));
+}

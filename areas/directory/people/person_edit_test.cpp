@@ -219,3 +219,18 @@ BOTH_ENGINES(
     CHECK(w.shows("unique pupil number already"));
     CHECK(w.shows("value=\"Max\""));
 }
+
+BOTH_ENGINES("no form takes a line break or a control character in a name, and what was kept so is shown in one line") {
+    Edited w(engine);
+    auto const kay = w.add("Kay\r\nBcc", "Kent", Role::teacher, w.elm);
+    CHECK(w.now(kay).given_name == "Kay  Bcc");
+    w.come_in(Role::office, w.elm);
+    for (auto const* name : {"Kay\nLee", "Kay\r\nLee", "Kay\x1B[0m", "Kay\xC2\x85Lee"}) {
+        CHECK(w.save(kay, "kay@example.org", "1", name) == 422);
+        CHECK(w.shows("line break"));
+        CHECK(w.post("/people", {{"given_name", name}, {"family_name", "K"}, {"role", "teacher"}}).status == 422);
+        CHECK(w.post("/groups", {{"name", name}, {"kind", "club"}}).status == 422);
+    }
+    CHECK(w.save(kay, "kay@example.org", "1", " Kay\n") == 303); // only around it
+    CHECK(w.now(kay).given_name == "Kay");
+}
