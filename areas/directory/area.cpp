@@ -4,6 +4,7 @@
 #include "areas/directory/api/directory.h"
 #include "areas/directory/demonstration/demonstration.h"
 #include "areas/directory/embedded.h"
+#include "areas/directory/enrolments/enrolment_pages.h"
 #include "areas/directory/exports/exports.h"
 #include "areas/directory/imports/imports.h"
 #include "areas/directory/people/people_store.h"
@@ -51,6 +52,7 @@ std::vector<platform::NavEntry> nav() {
          Rule::may(kSeePeople),
          {Role::teacher, Role::support_staff, Role::head, Role::office},
          30},
+        {"nav.enrolments", "inbox", "/enrolments", Rule::may(kEditPeople), {}, 26},
         {"nav.terms", "calendar-days", "/terms", Rule::may_everywhere(kEditSchools), {}, 84},
         {"nav.districts", "map-pin", "/districts", Rule::may_everywhere(kEditSchools), {}, 86},
         {"nav.imports", "upload", "/imports", Rule::may(kImport), {Role::service_manager, Role::office}, 90},
@@ -76,12 +78,16 @@ std::vector<platform::SearchResult> find_people(Call& call, std::string_view que
     if (!scope.ok()) return results;
     std::vector<PersonId> ids;
     for (auto id : call.platform.search.find(call.db(), "person", *scope, query, most)) ids.push_back(PersonId(id));
+    // No more than the page of the person shows: an address only to those who see contacts.
+    bool const contacts = call.viewer.may(kSeeContacts);
     for (auto const& person : people_shown(call, ids)) {
-        auto const age = person.birth_day && call.today().age_of(*person.birth_day) < 19 ? call.word("person.born")
-                                                                                         : std::string_view();
-        results.push_back({person.name(),
-                           age.empty() ? person.email : std::string(age) + " " + ui::short_date(*person.birth_day),
-                           "user-round", person_href(person.id)});
+        bool const young = person.birth_day && call.today().age_of(*person.birth_day) < 19;
+        std::string detail;
+        if (young)
+            detail = std::string(call.word("person.born")) + " " + ui::short_date(*person.birth_day);
+        else if (contacts)
+            detail = person.email;
+        results.push_back({person.name(), std::move(detail), "user-round", person_href(person.id)});
     }
     return results;
 }
@@ -140,6 +146,7 @@ platform::Area area() {
     area.routes = [](platform::Routes& routes) {
         add_people_routes(routes);
         add_person_routes(routes);
+        add_enrolment_routes(routes);
         add_guardian_routes(routes);
         add_group_routes(routes);
         add_school_routes(routes);
@@ -149,6 +156,7 @@ platform::Area area() {
         exports::add_export_routes(routes);
     };
     area.home_panels = home_panels();
+    area.home_panels.push_back(enrolment_panel());
     area.nav = nav();
     area.search_sources = {{"nav.people", Rule::signed_in(), find_people},
                            {"nav.schools", Rule::signed_in(), find_schools}};

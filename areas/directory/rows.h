@@ -2,6 +2,7 @@
 // Columns of the directory's tables in one fixed order, and their reading. For the area's own stores.
 
 #include "areas/directory/api/directory.h"
+#include "base/one_line.h"
 
 #define DIRECTORY_PERSON_COLUMNS                                                                                       \
     "p.id, p.given_name, p.family_name, p.known_as, p.birth_day, p.sex, p.email, p.phone, p.pupil_number"
@@ -21,13 +22,13 @@ inline constexpr int kGroupColumns = 8;
 inline Person read_person(db::Rows const& rows, int at = 0) {
     Person person;
     person.id = rows.id<PersonId>(at);
-    person.given_name = rows.str(at + 1);
-    person.family_name = rows.str(at + 2);
-    person.known_as = rows.str(at + 3);
+    person.given_name = as_one_line(rows.text(at + 1));
+    person.family_name = as_one_line(rows.text(at + 2));
+    person.known_as = as_one_line(rows.text(at + 3));
     person.birth_day = rows.maybe_day(at + 4);
     person.sex = rows.str(at + 5);
-    person.email = rows.str(at + 6);
-    person.phone = rows.str(at + 7);
+    person.email = as_one_line(rows.text(at + 6));
+    person.phone = as_one_line(rows.text(at + 7));
     person.pupil_number = rows.str(at + 8);
     return person;
 }

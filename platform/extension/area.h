@@ -51,6 +51,8 @@ struct PersonPanel {
     int order = 100;
     access::Rule rule;
     std::function<void(Call&, PersonId, html::Writer&)> show;
+    // Shown to a school that the person has left, too: it holds nothing but what that school recorded itself.
+    bool for_former_school = false;
 };
 
 struct SearchResult {
@@ -89,6 +91,17 @@ struct DemoPlan {
     std::function<void(std::string_view step, std::int64_t done, std::int64_t total)> progress;
 };
 
+// A table that speaks of a person, for whoever answers for personal data: said once, beside the area that keeps it. A
+// test holds every column that names a person against these.
+struct PersonalTable {
+    std::string_view table;
+    std::vector<std::string_view> columns; // that name a person
+    std::string_view why;                  // it is kept
+    std::string_view how_long;
+    enum class Exported { yes, in_part, no } exported = Exported::yes; // with what is held on that person
+    enum class Erased { yes, kept_by_law, with_its_owner, by_age } erased = Erased::yes;
+};
+
 struct Area {
     std::string_view name;
     std::vector<std::string_view> needs;
@@ -121,6 +134,7 @@ struct Area {
     // Everything this area holds on a person, as JSON text, and its removal (data protection).
     std::function<std::string(db::Session&, PersonId)> export_person;
     std::function<Status(db::Tx&, PersonId)> erase_person;
+    std::vector<PersonalTable> personal;
 };
 
 } // namespace belfry::platform

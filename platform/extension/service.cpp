@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "base/one_line.h"
 #include "base/text.h"
 #include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
@@ -231,6 +232,9 @@ Status Service::check_form(Call const& call, Route const& route) const {
     auto token = request.form.get(ui::kFormTokenField);
     if (token.empty()) token = request.header(kFormTokenHeader);
     if (!form_token_matches(token, call.viewer.form_secret)) return forbidden("form_token", "no match");
+    // No field of ours has more than one line. What browsers put around a value is cut off by whoever reads it.
+    for (auto const& [name, value] : request.form.items())
+        if (!is_one_line(trim(value))) return invalid("form_one_line", name);
     return {};
 }
 

@@ -111,7 +111,24 @@ void show_history(html::Writer& h, Call& call, std::vector<Card> const& cards) {
     });
 }
 
-http::Response cards_page(Call& call, directory::Person const& person, ui::FormErrors const& errors) {
+// Somebody of this school. A leaver keeps nothing here, but the cards are still the school's to end.
+struct Holder {
+    directory::Person who;
+    bool left = false;
+};
+Result<Holder> person_or_leaver(Call& call, access::Permission permission, PersonId person) {
+    if (!call.viewer.school) return not_found("choose_school");
+    if (!call.viewer.may_at(permission, call.viewer.school)) return forbidden();
+    TRY(tie, directory::tie_to(call.db(), call.viewer, person, call.today()));
+    bool const left = tie == directory::Tie::former;
+    if (!directory::is_present(tie) && !left) return not_found();
+    auto people = directory::people_by_id(call.db(), std::span(&person, 1));
+    if (people.empty()) return not_found();
+    return Holder{std::move(people[0]), left};
+}
+
+http::Response cards_page(Call& call, Holder const& holder, ui::FormErrors const& errors) {
+    auto const& person = holder.who;
     auto const cards = cards_here(call, person.id);
     bool const may_issue = call.viewer.may_at(kIssueCards, call.viewer.school);
     bool const replaces = main_card_stands(cards, call.now());
@@ -119,7 +136,7 @@ http::Response cards_page(Call& call, directory::Person const& person, ui::FormE
                             .crumbs = {{person.name(), html::Href::to("/people/{}", person.id)}},
                             .status = errors.any() ? 422 : 200};
     options.actions = [&](html::Writer& h) {
-        if (replaces)
+        if (replaces && !holder.left)
             ui::link_button(h, ui::Button::secondary, call.word("cards.print"),
                             html::Href::to("/people/{}/card.pdf", person.id), "printer");
     };
@@ -129,15 +146,15 @@ http::Response cards_page(Call& call, directory::Person const& person, ui::FormE
         h.put("<ul class=\"rows\">");
         for (auto const& card : cards) show_card(h, call, card, may_issue);
         h.put("</ul>");
-        if (may_issue) show_issue(h, call, person.id, replaces, errors);
-        show_pin(h, call, person.id, may_issue);
+        if (may_issue && !holder.left) show_issue(h, call, person.id, replaces, errors);
+        if (!holder.left) show_pin(h, call, person.id, may_issue);
         if (!cards.empty()) show_history(h, call, cards);
     });
 }
 
 Result<http::Response> show(Call& call) {
     TRY(id, call.path_id<PersonId>("person"));
-    TRY(person, person_at_school(call, kSeeCards, id));
+    TRY(person, person_or_leaver(call, kSeeCards, id));
     return cards_page(call, person, {});
 }
 
@@ -171,7 +188,7 @@ Result<http::Response> give(Call& call) {
     if (made.ok()) return http::Response::redirect(cards_href(id));
     ui::FormErrors errors;
     if (!take_problem(call, made.problem(), errors)) return made.problem();
-    return cards_page(call, person, errors);
+    return cards_page(call, {std::move(person)}, errors);
 }
 
 struct CardAndHolder {
@@ -184,8 +201,8 @@ Result<CardAndHolder> card_of_path(Call& call) {
     auto card = card_by_id(call.db(), id);
     if (!card || card->school != call.viewer.school) return not_found();
     if (!card->person) return CardAndHolder{*card, card->holder};
-    TRY(person, person_at_school(call, kIssueCards, card->person));
-    return CardAndHolder{*card, person.name()};
+    TRY(person, person_or_leaver(call, kIssueCards, card->person));
+    return CardAndHolder{*card, person.who.name()};
 }
 
 Result<http::Response> act(Call& call, Act what) {
@@ -258,16 +275,12 @@ void card_badge(html::Writer& h, Call& call, Card const& card) {
 Instant end_of_today(Call& call) { return call.zone().instant_of(call.today().plus(1), TimeOfDay(0)).plus_seconds(-1); }
 
 Result<directory::Person> person_at_school(Call& call, access::Permission permission, PersonId person) {
-    if (!call.viewer.school) return not_found("choose_school");
-    if (!call.viewer.may_at(permission, call.viewer.school)) return forbidden();
-    TRY(tie, directory::tie_to(call.db(), call.viewer, person, call.today()));
-    if (tie != directory::Tie::school && tie != directory::Tie::authority) return not_found();
-    auto people = directory::people_by_id(call.db(), std::span(&person, 1));
-    if (people.empty()) return not_found();
-    return std::move(people[0]);
+    TRY(found, person_or_leaver(call, permission, person));
+    if (found.left) return not_found();
+    return std::move(found.who);
 }
 
-platform::PersonPanel card_panel() { return {"cards.cards", 55, access::Rule::may(kSeeCards), show_panel}; }
+platform::PersonPanel card_panel() { return {"cards.cards", 55, access::Rule::may(kSeeCards), show_panel, true}; }
 
 void add_card_routes(platform::Routes& routes) {
     using access::Rule;

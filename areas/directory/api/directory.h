@@ -240,10 +240,15 @@ std::vector<PersonRole> roles_of_people(db::Session& session, std::span<PersonId
 std::vector<std::pair<std::string, PersonId>> demonstration_people(db::Session& session);
 
 // ---- who may be seen
-// What ties a person to the viewer: themselves, their child, staff rights at a school where the person is known, or
-// over the authority. not_found where nothing does, so that nobody learns that a person exists. At most three
-// statements.
-enum class Tie { self, child, school, authority };
+// What ties a person to the viewer: themselves, their child, staff rights at a school where the person is now or will
+// be (or stands for somebody who is), or over the authority; or at a school that the person has left. not_found where
+// nothing does, so that nobody learns that a person exists. At most three statements.
+//
+// A former school reads what it recorded itself and decides nothing: not where the person is now, nor how they are
+// reached, nor who stands for them.
+enum class Tie { self, child, school, authority, former };
+// Staff who work with the person now, and may be told what is known of them today.
+constexpr bool is_present(Tie tie) { return tie == Tie::school || tie == Tie::authority; }
 // Pupils of whom a no-contact order keeps everything from that person, whatever else they are: to be left out of every
 // list of pupils that is shown to them. Mostly none. One statement by index.
 std::vector<PersonId> barred_from(db::Session& session, PersonId viewer);

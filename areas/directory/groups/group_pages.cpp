@@ -44,7 +44,7 @@ Result<http::Response> list(Call& call) {
     auto const total = count_groups(call.db(), school, filter, call.today());
     state.keep_within(total);
     filter.skip = static_cast<int>(state.first_row());
-    auto const groups = list_groups(call.db(), school, filter, call.today());
+    auto const groups = list_groups(call.db(), school, filter, call.today(), call.viewer.person);
     auto const title = call.word("groups.title", {{"school", school_name(call, school)}});
     auto const actions = [&](html::Writer& h) {
         if (call.viewer.may_at(kEditGroups, school))

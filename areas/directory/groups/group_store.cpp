@@ -32,7 +32,7 @@ constexpr db::Sql kGroupsWithPupils =
 constexpr db::Sql kGroupsOf =
     "SELECT " DIRECTORY_GROUP_COLUMNS ", mine.part, l.given_name, l.family_name, l.known_as, "
     "CASE WHEN mine.part = 'member' THEN 0 ELSE (SELECT COUNT(*) FROM directory_memberships c "
-    "WHERE c.group_id = g.id AND c.part = 'member' AND " DIRECTORY_HOLDS("c") ") END "
+    "WHERE c.group_id = g.id AND c.part = 'member' AND " DIRECTORY_HOLDS("c") " AND " DIRECTORY_NOT_BARRED("c.person_id") ") END "
     "FROM directory_memberships mine JOIN directory_groups g ON g.id = mine.group_id "
     "LEFT JOIN directory_memberships m ON m.group_id = g.id AND m.part = 'leader' AND " DIRECTORY_HOLDS("m")
     " LEFT JOIN directory_people l ON l.id = m.person_id "
@@ -63,18 +63,18 @@ constexpr db::Sql kPupilsOfGroups =
     "AND (:kind = '' OR g.kind = :kind) AND " DIRECTORY_HOLDS("g")                                                     \
     " AND (:text = '' OR g.sort_name LIKE '%' || :text || '%') "
 // clang-format on
+// clang-format off
 constexpr db::Sql kListGroups =
     "SELECT g.id, g.name, g.kind, g.subject, g.year_group, "
-    "(SELECT COUNT(*) FROM directory_memberships c WHERE c.group_id = g.id AND c.part = 'member' AND " DIRECTORY_HOLDS(
-        "c") "), (SELECT l.family_name FROM directory_memberships m JOIN directory_people l "
-             "ON l.id = m.person_id WHERE m.group_id = g.id AND m.part = 'leader' AND " DIRECTORY_HOLDS(
-                 "m") " ORDER BY l.sort_name LIMIT 1), (SELECT l.given_name FROM directory_memberships m JOIN "
-                      "directory_people l "
-                      "ON l.id = m.person_id WHERE m.group_id = g.id AND m.part = 'leader' AND " DIRECTORY_HOLDS(
-                          "m") " ORDER BY l.sort_name LIMIT 1) " GROUPS_OF_SCHOOL
-                               "ORDER BY CASE g.kind WHEN 'tutor_group' THEN 0 WHEN 'class' THEN 1 ELSE 2 END, "
-                               "g.sort_name, g.id "
-                               "LIMIT :most OFFSET :skip";
+    "(SELECT COUNT(*) FROM directory_memberships c WHERE c.group_id = g.id AND c.part = 'member' AND "
+    DIRECTORY_HOLDS("c") " AND " DIRECTORY_NOT_BARRED("c.person_id") "), "
+    "(SELECT l.family_name FROM directory_memberships m JOIN directory_people l ON l.id = m.person_id "
+    "WHERE m.group_id = g.id AND m.part = 'leader' AND " DIRECTORY_HOLDS("m") " ORDER BY l.sort_name LIMIT 1), "
+    "(SELECT l.given_name FROM directory_memberships m JOIN directory_people l ON l.id = m.person_id "
+    "WHERE m.group_id = g.id AND m.part = 'leader' AND " DIRECTORY_HOLDS("m") " ORDER BY l.sort_name LIMIT 1) "
+    GROUPS_OF_SCHOOL "ORDER BY CASE g.kind WHEN 'tutor_group' THEN 0 WHEN 'class' THEN 1 ELSE 2 END, "
+    "g.sort_name, g.id LIMIT :most OFFSET :skip";
+// clang-format on
 constexpr db::Sql kCountGroups = "SELECT COUNT(*) " GROUPS_OF_SCHOOL;
 
 constexpr db::Sql kAddGroup =
@@ -185,7 +185,7 @@ std::vector<PupilInGroup> pupils_in_groups(db::Session& session, access::SchoolS
 
 std::vector<GroupOf> groups_of(db::Session& session, PersonId person, SchoolDay on) {
     std::vector<GroupOf> groups;
-    for (auto rows = session.select(kGroupsOf, {{":person", person}, {":on", on}}); rows.next();) {
+    for (auto rows = session.select(kGroupsOf, {{":person", person}, {":viewer", person}, {":on", on}}); rows.next();) {
         auto group = read_group(rows);
         if (groups.empty() || groups.back().group.id != group.id) {
             groups.push_back({std::move(group), part_from_code(rows.text(kGroupColumns)).value_or(Part::member), "",
@@ -229,10 +229,12 @@ std::vector<PersonId> pupils_of_groups(db::Session& session, std::span<GroupId c
     return pupils;
 }
 
-std::vector<GroupRow> list_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on) {
+std::vector<GroupRow> list_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on,
+                                  PersonId viewer) {
     auto const text = fold_for_search(filter.text);
     std::vector<GroupRow> groups;
     for (auto rows = session.select(kListGroups, {{":school", school},
+                                                  {":viewer", viewer},
                                                   {":kind", filter.kind},
                                                   {":on", on},
                                                   {":text", text},
@@ -325,6 +327,9 @@ Result<MembershipId> join_group(platform::Platform& platform, db::Tx& tx, Actor 
                                 Membership const& wanted) {
     auto const group = group_by_id(tx, wanted.group);
     if (!group) return not_found();
+    // Who leads a group takes its registers.
+    if (!actor.person.empty() && actor.person == wanted.person && wanted.part != Part::member)
+        return forbidden("own_rights");
     auto const part = part_code(wanted.part);
     if (tx.select(kAlready,
                   {{":group", wanted.group}, {":person", wanted.person}, {":part", part}, {":on", wanted.starts_on}})

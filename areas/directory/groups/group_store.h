@@ -17,7 +17,8 @@ struct GroupFilter {
     int most = 50, skip = 0;
 };
 // Groups that the school leads or takes part in on that day, by kind and name. One statement.
-std::vector<GroupRow> list_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on);
+std::vector<GroupRow> list_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on,
+                                  PersonId viewer);
 std::int64_t count_groups(db::Session& session, SchoolId school, GroupFilter const& filter, SchoolDay on);
 std::vector<SchoolId> schools_of_group(db::Session& session, GroupId group);
 Status add_group_school(db::Tx& tx, GroupId group, SchoolId school);

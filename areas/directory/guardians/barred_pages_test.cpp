@@ -1,4 +1,5 @@
 // Somebody who works at a school and stands under a no-contact order for a child there: no page names the child.
+#include "areas/directory/groups/group_store.h"
 #include "areas/directory/page_world_test.h"
 #include "areas/directory/today/home_panels.h"
 
@@ -97,6 +98,13 @@ BOTH_ENGINES("a group leaves such a child out of its members, and of those who m
     Barred w(engine);
     w.only_sam("/groups/" + w.class_of_both.text());
     CHECK(w.shows("1 member"));
+    w.get("/groups");
+    CHECK(w.shows(">1</td>"));
+    {
+        auto snapshot = w.database->read();
+        CHECK(list_groups(snapshot, w.elm, {}, SchoolDay::of(2026, 9, 1).value(), w.viewer.person).at(0).members == 1);
+        CHECK(list_groups(snapshot, w.elm, {}, SchoolDay::of(2026, 9, 1).value(), PersonId()).at(0).members == 2);
+    }
     w.write([&](db::Tx& tx) -> Status {
         for (auto const& member : members_of(tx, w.class_of_both, SchoolDay::of(2026, 9, 1).value()))
             TRY_DO(leave_group(w.platform, tx, {}, member.membership.id, SchoolDay::of(2026, 9, 1).value()));

@@ -1,5 +1,6 @@
 // Parents and carers of a child: found or added, changed, removed. A search and a few rows by key.
 #include "areas/directory/guardians/guardian_store.h"
+#include "areas/directory/people/giving.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/show.h"
 #include "base/limits.h"
@@ -13,6 +14,9 @@ using platform::Call;
 
 // Who stands for a child is decided by the school that has the child on roll or will have, and by the authority.
 Status may_decide_for(Call& call, PersonId child) {
+    TRY(tie, tie_to(call.db(), call.viewer, child, call.today()));
+    if (tie == Tie::former) return forbidden("child_not_here");
+    if (!is_present(tie)) return not_found();
     if (call.viewer.may_everywhere(kEditPeople)) return {};
     if (!pupil_at(call.db(), child, call.viewer.school, call.today())) return forbidden("child_not_here");
     return {};
@@ -21,8 +25,6 @@ Status may_decide_for(Call& call, PersonId child) {
 // The child, where the viewer may decide who stands for it.
 Result<Person> child_of_path(Call& call) {
     TRY(id, call.path_id<PersonId>("person"));
-    TRY(tie, tie_to(call.db(), call.viewer, id, call.today()));
-    if (tie != Tie::school && tie != Tie::authority) return not_found();
     TRY_DO(may_decide_for(call, id));
     auto people = people_by_id(call.db(), std::span(&id, 1));
     if (people.empty()) return not_found();
@@ -76,7 +78,9 @@ void write_form(html::Writer& h, Call& call, Person const& child, ui::FormErrors
     h.put("</form>");
     ui::form(h, call, {.action = html::Href::to("/people/{}/guardians", child.id)}, errors, [&] {
         std::vector<ui::Choice> people;
-        for (auto const& person : found) people.push_back({person.id.text(), person.name(), person.email});
+        bool const contacts = call.viewer.may(kSeeContacts);
+        for (auto const& person : found)
+            people.push_back({person.id.text(), person.name(), contacts ? person.email : std::string()});
         people.push_back({"", std::string(call.word("guardian.choose.new")), ""});
         ui::radio_field(h, "guardian", call.word("guardian.choose"), people, found.empty() ? "" : people[0].value,
                         errors);
@@ -150,8 +154,12 @@ Result<http::Response> add(Call& call) {
     if (!call.field("guardian").empty()) {
         auto const id = PersonId::parse(call.field("guardian"));
         if (!id) return invalid("bad_form");
+        TRY_DO(may_decide_link(call.viewer.person, child.id, *id));
         TRY(tie, tie_to(call.db(), call.viewer, *id, call.today()));
         if (tie == Tie::child) return not_found();
+        // A leaver may come back as somebody's parent, but by no such link does their old school read on.
+        if (tie == Tie::former && place_of(call.db(), *id, call.viewer.school, call.today()).elsewhere)
+            return forbidden("person_not_here");
         link.guardian = *id;
     } else {
         ui::FormErrors errors;
@@ -177,8 +185,6 @@ Result<http::Response> change(Call& call) {
     TRY(id, call.path_id<GuardianLinkId>("link"));
     auto const link = guardian_link(call.db(), id);
     if (!link) return not_found();
-    TRY(tie, tie_to(call.db(), call.viewer, link->pupil, call.today()));
-    if (tie != Tie::school && tie != Tie::authority) return not_found();
     TRY_DO(may_decide_for(call, link->pupil));
     auto wanted = link_from_form(call, link->pupil);
     wanted.id = id;

@@ -1,6 +1,7 @@
 // Guardianship: about 1.6 rows a pupil. A no-contact order beats everything else.
 #include "areas/directory/guardians/guardian_store.h"
 
+#include "areas/directory/people/giving.h"
 #include "areas/directory/people/people_store.h"
 #include "platform/audit/audit.h"
 #include "platform/events/events.h"
@@ -131,6 +132,7 @@ std::optional<Guardian> guardian_link(db::Session& session, GuardianLinkId id) {
 Result<GuardianLinkId> add_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor,
                                     Guardian const& wanted) {
     if (wanted.pupil == wanted.guardian) return invalid("own_guardian");
+    TRY_DO(may_decide_link(actor.person, wanted.pupil, wanted.guardian));
     if (link_of(tx, wanted.pupil, wanted.guardian)) return conflict("guardian_known");
     auto const id = next_id<GuardianLinkId>();
     TRY_DO(tx.run(kAdd, {{":id", id},
@@ -150,6 +152,7 @@ Status change_guardian(platform::Platform& platform, db::Tx& tx, Actor const& ac
                        bool order_seen) {
     auto link = guardian_link(tx, wanted.id);
     if (!link) return not_found();
+    TRY_DO(may_decide_link(actor.person, link->pupil, link->guardian));
     if (link->no_contact != order_seen) return conflict("guardian_changed");
     bool const had_order = link->no_contact;
     link->relationship = wanted.relationship;
@@ -182,6 +185,7 @@ Result<GuardianLinkId> set_guardian(platform::Platform& platform, db::Tx& tx, Ac
 Status remove_guardian(platform::Platform& platform, db::Tx& tx, Actor const& actor, GuardianLinkId id) {
     auto const link = guardian_link(tx, id);
     if (!link) return not_found();
+    TRY_DO(may_decide_link(actor.person, link->pupil, link->guardian));
     if (link->no_contact) return conflict("order_stands");
     TRY_DO(tx.run(kRemove, {{":id", id}}));
     return told(platform, tx, actor, "directory.guardian_removed", *link);

@@ -15,7 +15,8 @@ constexpr std::string_view kPlanJob = "directory.import";
 constexpr std::string_view kApplyJob = "directory.import_apply";
 constexpr std::string_view kUndoJob = "directory.import_undo";
 constexpr int kSecondsMax = 4 * 3600;
-constexpr std::int64_t kKeptSeconds = 7 * 86400; // bundle and plan of what nobody takes in
+constexpr std::int64_t kKeptSeconds = 7 * 86400;      // bundle and plan of what nobody takes in
+constexpr std::int64_t kFindingsSeconds = 30 * 86400; // what was found amiss in rows names people, too
 
 std::filesystem::path plan_path(platform::Platform const& platform, ImportId import) {
     return folder_of(platform, import) / "plan";
@@ -76,6 +77,14 @@ Status add(platform::Platform& platform, Import& import, bool with_job) {
     });
 }
 
+Giver giver_of(platform::Platform& platform, Import const& import, SchoolDay today) {
+    if (import.started_by.empty()) return {};
+    auto snapshot = platform.db.read();
+    std::vector<access::HeldRole> held;
+    for (auto const& role : roles_of(snapshot, import.started_by, today)) held.push_back({role.role, role.school});
+    return giver_at(import.started_by, held, import.school);
+}
+
 Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path const& path, Progress const& progress) {
     std::optional<Import> import;
     {
@@ -92,8 +101,13 @@ Status plan_it(platform::Platform& platform, ImportId id, std::filesystem::path 
         auto snapshot = platform.db.read();
         return last_applied(snapshot, import->school);
     }();
-    PlanInput const input{import->source_name, import->school, TimeZone::london().day_of(platform.clock.now()),
-                          plan_path(platform, id), findings_path(platform, id)};
+    auto const today = TimeZone::london().day_of(platform.clock.now());
+    PlanInput const input{import->source_name,
+                          import->school,
+                          today,
+                          plan_path(platform, id),
+                          findings_path(platform, id),
+                          giver_of(platform, *import, today)};
     TRY(summary, make_plan(platform.db, files, inspection, input, progress));
     bool const incomplete = summary.incomplete();
     TRY_DO(platform.db.write([&](db::Tx& tx) -> Status {
@@ -160,7 +174,25 @@ Status plan_uploaded(platform::Platform& platform, ImportId id, PersonId, Progre
     return planned;
 }
 
-// Every night: what was checked and not taken in for a week, and what never came to be checked.
+// All that is left of imports handed in a month ago; their counts stay with the import.
+void expire_findings(platform::Platform& platform, jobs::Run& run) {
+    Instant const before = platform.clock.now().plus_seconds(-kFindingsSeconds);
+    std::error_code ignored;
+    std::vector<ImportId> old;
+    for (auto const& entry : std::filesystem::directory_iterator(platform.config.folder / "imports", ignored)) {
+        auto const id = ImportId::parse(entry.path().filename().string());
+        auto const import = [&]() -> std::optional<Import> {
+            if (!id || run.cancelled()) return {};
+            auto snapshot = platform.db.read();
+            return import_by_id(snapshot, *id);
+        }();
+        if (import && import->created_at < before) old.push_back(*id);
+    }
+    for (ImportId id : old) std::filesystem::remove_all(folder_of(platform, id), ignored);
+}
+
+// Every night: what was checked and not taken in for a week, and what never came to be checked; after a month the
+// findings.
 Result<std::string> expire_imports(platform::Platform& platform, jobs::Run& run) {
     Instant const before = platform.clock.now().plus_seconds(-kKeptSeconds);
     for (;;) {
@@ -177,7 +209,9 @@ Result<std::string> expire_imports(platform::Platform& platform, jobs::Run& run)
             }));
             remove_files(platform, id);
         }
-        if (ids.empty() || run.cancelled()) return std::string("{}");
+        if (!ids.empty() && !run.cancelled()) continue;
+        expire_findings(platform, run);
+        return std::string("{}");
     }
 }
 

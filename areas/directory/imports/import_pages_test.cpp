@@ -202,14 +202,20 @@ TEST_CASE("a check that is stopped says so, and does not come back") {
     CHECK(w.post(here + "/apply").status == 409);
 }
 
+namespace {
+
+struct Alone final : jobs::Run {
+    jobs::Job mine;
+    jobs::Job const& job() const override { return mine; }
+    void step(std::string_view) override {}
+    void progress(std::int64_t, std::int64_t) override {}
+    bool cancelled() const override { return false; }
+};
+
+} // namespace
+
 BOTH_ENGINES("a file that nobody took in for a week is no longer kept; what was found in it is") {
-    struct Alone final : jobs::Run {
-        jobs::Job mine;
-        jobs::Job const& job() const override { return mine; }
-        void step(std::string_view) override {}
-        void progress(std::int64_t, std::int64_t) override {}
-        bool cancelled() const override { return false; }
-    } run;
+    Alone run;
     PageWorld w(engine);
     w.come_in(access::Role::office, w.elm);
     auto const here = location(w.upload("/imports", "bundle", "sims.zip", bundle(w)));
@@ -231,4 +237,24 @@ BOTH_ENGINES("a file that nobody took in for a week is no longer kept; what was 
     CHECK(w.shows("Oakfield Primary is not your school"));
     CHECK(w.shows("Take in another file"));
     CHECK(w.post(here + "/apply").status == 409);
+}
+
+BOTH_ENGINES("what was found in a file is gone after thirty days, and its page says so") {
+    Alone run;
+    PageWorld w(engine);
+    w.come_in(access::Role::office, w.elm);
+    auto const here = location(w.upload("/imports", "bundle", "sims.zip", bundle(w)));
+    w.run_jobs();
+    auto const folder = w.folder.path() / "imports" / here.substr(here.rfind('/') + 1);
+    auto const nightly = w.kinds.find("directory.imports_expire");
+    w.clock.advance_seconds(29 * 86400);
+    REQUIRE(nightly->run(w.platform, run).ok());
+    CHECK(std::filesystem::exists(folder / "findings.csv"));
+    w.clock.advance_seconds(2 * 86400);
+    REQUIRE(nightly->run(w.platform, run).ok());
+    CHECK_FALSE(std::filesystem::exists(folder));
+    CHECK(w.get(here).status == 200);
+    CHECK(w.shows("kept for 30 days"));
+    CHECK_FALSE(w.shows("Oakfield Primary is not your school"));
+    CHECK(w.get(here + "/findings.csv").status != 500);
 }

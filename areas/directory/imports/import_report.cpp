@@ -56,6 +56,10 @@ void show_cautions(html::Writer& h, Call& call, Summary const& summary) {
 void show_findings(html::Writer& h, Call& call, Import const& import, Summary const& summary) {
     std::int64_t const total = std::min(summary.errors + summary.warnings, kFindingsKeptMax);
     if (total == 0) return;
+    if (std::error_code none; !std::filesystem::exists(findings_path(call.platform, import.id), none)) {
+        h.put("<p class=\"quiet\">{}</p>", call.word("import.findings.gone"));
+        return;
+    }
     auto const word = [&](ui::Key key) { return std::string(call.word(key)); };
     // The sentence is what people read; where it stands is for whoever goes and mends it.
     std::vector<ui::Column> const columns = {

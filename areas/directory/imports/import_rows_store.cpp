@@ -328,10 +328,12 @@ std::unordered_map<std::int64_t, Standing> standing_at(db::Session& session, std
     for (db::Sql sql : {kTies, kTiesByChild})
         for (auto rows = session.select(sql, {{":ids", people}}); rows.next();) {
             auto const ends = rows.maybe_day(2);
+            bool const holds = !ends || *ends >= today;
+            auto& one = standing[rows.i64(0)];
             if (rows.id<SchoolId>(1) == school)
-                standing[rows.i64(0)].here = true;
-            else if (!ends || *ends >= today)
-                standing[rows.i64(0)].elsewhere = true;
+                (holds ? one.here : one.once) = true;
+            else
+                one.elsewhere = one.elsewhere || holds;
         }
     return standing;
 }

@@ -28,10 +28,10 @@ std::vector<std::pair<std::int64_t, GuardianRow>> guardians_of_pupils(db::Sessio
 std::vector<std::pair<std::int64_t, TermRow>> terms_of_authority(db::Session& session);
 std::vector<std::int64_t> memberships_of_people(db::Session& session, std::span<std::int64_t const> ids);
 
-// How people stand to a school: known there now or once, by a role or a child; and tied to another school, or to the
-// authority, today or later. People tied to nothing are left out.
+// How people stand to a school: known there today or later, or once, by a role or a child; and tied to another school,
+// or to the authority, today or later. People tied to nothing are left out.
 struct Standing {
-    bool here = false, elsewhere = false;
+    bool here = false, once = false, elsewhere = false;
 };
 std::unordered_map<std::int64_t, Standing> standing_at(db::Session& session, std::span<std::int64_t const> people,
                                                        SchoolId school, SchoolDay today);

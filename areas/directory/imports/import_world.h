@@ -78,11 +78,16 @@ struct World {
         ImportId id;
         Summary summary;
     };
-    Planned plan(std::vector<InputFile> const& files, std::string const& source = "sims", SchoolId school = {}) {
+    Planned plan(std::vector<InputFile> const& files, std::string const& source = "sims", SchoolId school = {},
+                 Giver giver = {}) {
         auto const inspection = inspect(files);
         REQUIRE(inspection.ok());
-        PlanInput const input{kept_source_name(school, source), school, TimeZone::london().day_of(clock.now()),
-                              plan_path(), findings_path()};
+        PlanInput const input{kept_source_name(school, source),
+                              school,
+                              TimeZone::london().day_of(clock.now()),
+                              plan_path(),
+                              findings_path(),
+                              giver};
         auto summary = make_plan(*database, files, *inspection, input, {});
         INFO((summary.ok() ? "" : std::string(summary.problem().code) + summary.problem().detail));
         REQUIRE(summary.ok());

@@ -3,6 +3,7 @@
 //
 // The bundle is read twice: first for who belongs to the school (a role there, or standing for a pupil there), because
 // people come before their roles. Rows that are here already are touched only where they are the school's.
+#include "areas/directory/enrolments/enrolment_store.h"
 #include "areas/directory/imports/settle.h"
 #include "base/text.h"
 
@@ -126,17 +127,8 @@ void Planner::drop_strangers(std::vector<std::pair<std::int64_t, std::int64_t>>&
     std::erase_if(found, [&](auto const& one) {
         auto const at = standing.find(one.second);
         Standing const s = at == standing.end() ? Standing() : at->second;
-        return !s.here && (s.elsewhere || !by_link);
+        return !s.here && (s.elsewhere || (!by_link && !s.once));
     });
-}
-
-// What is kept of somebody who belongs elsewhere too is not one school's to change.
-template <class Row>
-void Planner::keep_as_it_is(Pending<Row>& item, std::string const& before) {
-    Row old, said = item.row;
-    if (!unpack(before, old) || !complete(said, &old) || pack(said) == before) return;
-    report(Weight::warning, "kept_as_it_is", item, item.external_id);
-    item.row = old;
 }
 
 void Planner::keep_to_school(db::Session& session, std::vector<Pending<PersonRow>*> const& open,
@@ -161,10 +153,11 @@ void Planner::keep_to_school(db::Session& session, std::vector<Pending<PersonRow
         // On no school's roll at present: whoever has the pupil number has the pupil.
         bool const arrives = !s.elsewhere && wanted_.has(item->key) && unpack(old->second, was) &&
                              !was.pupil_number.empty() && was.pupil_number == item->row.pupil_number;
-        if (!s.here && !arrives && (s.elsewhere || linked.count(item->key) == 0))
+        bool const left = s.once || linked.count(item->key) != 0;
+        if (!s.here && !arrives && (s.elsewhere || !left))
             refuse(Kind::person, *item, "person_elsewhere", item->external_id);
-        else if (s.elsewhere)
-            keep_as_it_is(*item, old->second);
+        else if (s.elsewhere || (!s.here && !wanted_.has(item->key)))
+            keep_as_it_is(*item, old->second, "kept_as_it_is");
     }
 }
 
@@ -175,13 +168,32 @@ void Planner::keep_to_school(db::Session& session, std::vector<Pending<Demograph
         auto const at = standing.find(item->local);
         auto const old = before.find(item->local);
         if (!item->skip && at != standing.end() && at->second.elsewhere && old != before.end())
-            keep_as_it_is(*item, old->second);
+            keep_as_it_is(*item, old->second, "kept_as_it_is");
     }
 }
 
-void Planner::keep_to_school(db::Session&, std::vector<Pending<RoleRow>*> const& open,
+void Planner::keep_to_school(db::Session& session, std::vector<Pending<RoleRow>*> const& open,
                              std::unordered_map<std::int64_t, std::string> const& before) {
+    std::vector<std::int64_t> people;
+    for (auto const* item : open)
+        if (!item->skip && !item->fresh) people.push_back(item->row.person);
+    std::unordered_map<std::int64_t, std::vector<directory::PersonRole>> held;
+    if (!people.empty())
+        for (auto const& [id, role] : roles_of_people(session, people)) {
+            if (role.ends_on && *role.ends_on < input_.today) continue;
+            directory::PersonRole one;
+            one.school = SchoolId(role.school);
+            one.role = access::role_from_code(role.role).value_or(access::Role::community);
+            held[role.person].push_back(std::move(one));
+        }
     for (auto* item : open) {
+        // Whoever has a place elsewhere is asked for on the pages, of those who have them.
+        NewRole wanted;
+        wanted.school = input_.school;
+        wanted.role = access::role_from_code(item->row.role).value_or(access::Role::community);
+        bool const over = item->row.ends_on && *item->row.ends_on < input_.today;
+        if (!item->skip && !over && must_ask(held[item->row.person], wanted))
+            refuse(Kind::role, *item, "place_elsewhere", item->external_id);
         RoleRow was;
         auto const old = before.find(item->local);
         bool const authoritys = item->row.role == "authority_officer" || item->row.role == "service_manager";

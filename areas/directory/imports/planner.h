@@ -23,6 +23,7 @@
 #include "areas/directory/imports/import_store.h"
 #include "areas/directory/imports/key_set.h"
 #include "areas/directory/imports/summary.h"
+#include "areas/directory/people/giving.h"
 
 namespace belfry::directory::imports {
 
@@ -34,6 +35,7 @@ struct PlanInput {
     SchoolId school;         // the one school that the import may touch; empty: the whole authority
     SchoolDay today;
     std::filesystem::path plan_path, findings_path;
+    Giver giver = {}; // who hands it in: gives themselves nothing, and others nothing stronger than their own role
 };
 
 // Problem "cancelled", or of the files or the database.
@@ -151,11 +153,24 @@ private:
     void keep_to_school(db::Session& session, std::vector<Pending<MembershipRow>*> const& open,
                         std::unordered_map<std::int64_t, std::string> const& before);
     template <class Row>
-    void keep_as_it_is(Pending<Row>& item, std::string const& before);
+    void keep_as_it_is(Pending<Row>& item, std::string const& before, std::string_view code);
     template <class Row>
     void refuse(Kind kind, Pending<Row>& item, std::string_view code, std::string_view value);
     std::unordered_set<std::int64_t> not_to_end(db::Session& session, Kind kind,
                                                 std::unordered_map<std::int64_t, std::string> const& before);
+
+    // ---- what whoever hands the bundle in may not give (own_rows.cpp)
+    template <class Row>
+    void refuse_own(db::Session&, std::vector<Pending<Row>*> const&,
+                    std::unordered_map<std::int64_t, std::string> const&) {}
+    void refuse_own(db::Session& session, std::vector<Pending<PersonRow>*> const& open,
+                    std::unordered_map<std::int64_t, std::string> const& before);
+    void refuse_own(db::Session& session, std::vector<Pending<RoleRow>*> const& open,
+                    std::unordered_map<std::int64_t, std::string> const& before);
+    void refuse_own(db::Session& session, std::vector<Pending<GuardianRow>*> const& open,
+                    std::unordered_map<std::int64_t, std::string> const& before);
+    void refuse_own(db::Session& session, std::vector<Pending<MembershipRow>*> const& open,
+                    std::unordered_map<std::int64_t, std::string> const& before);
 
     // ---- finding what is referred to (resolve.cpp)
     void resolve_people(std::vector<std::string_view> const& external_ids);

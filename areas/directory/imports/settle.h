@@ -21,6 +21,15 @@ void Planner::refuse(Kind kind, Pending<Row>& item, std::string_view code, std::
     ++summary_.of(kind).bad;
 }
 
+// What is kept of somebody is not always the importer's to change.
+template <class Row>
+void Planner::keep_as_it_is(Pending<Row>& item, std::string const& before, std::string_view code) {
+    Row old, said = item.row;
+    if (!unpack(before, old) || !complete(said, &old) || pack(said) == before) return;
+    report(Weight::warning, code, item, item.external_id);
+    item.row = old;
+}
+
 template <class Row>
 Status Planner::decide(Kind kind, Pending<Row>& item, Link const* link, std::string const* before) {
     Row old;
@@ -108,6 +117,7 @@ Status Planner::settle(Kind kind, Batch<Row>& batch) {
     read();
     if (!open.empty()) keep_gaps(snapshot, open, before);
     if (one_school()) keep_to_school(snapshot, open, before);
+    if (input_.giver.person) refuse_own(snapshot, open, before);
     for (auto* item : open) {
         if (item->skip) continue;
         auto const old = before.find(item->local);

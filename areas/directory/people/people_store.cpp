@@ -61,17 +61,23 @@ SIX_ORDERS(kLeavers, PEOPLE_LEFT)
 constexpr db::Sql kChosen =
     PEOPLE_LIST("AND r.person_id IN (:ids[]) AND " DIRECTORY_HOLDS("r") " ") "ORDER BY p.sort_name, p.id";
 
+// What other schools ask for comes first; it waits for an answer.
 constexpr db::Sql kMovers =
-    "SELECT p.id, p.family_name, p.given_name, p.known_as, r.role, r.year_group, r.starts_on, 1 "
+    "SELECT p.id, p.family_name, p.given_name, p.known_as, r.role, r.year_group, r.starts_on, 1, 1 "
     "FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "
     "WHERE r.school_id = :school AND r.starts_on >= :from AND r.starts_on <= :until "
     "AND " DIRECTORY_NOT_BARRED(
-        "r.person_id") " "
-                       "UNION ALL SELECT p.id, p.family_name, p.given_name, p.known_as, r.role, r.year_group, "
-                       "r.ends_on, 0 "
+        "r.person_id") " UNION ALL "
+                       "SELECT p.id, p.family_name, p.given_name, p.known_as, r.role, r.year_group, r.ends_on, 0, 1 "
                        "FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "
                        "WHERE r.school_id = :school AND r.ends_on >= :from AND r.ends_on <= :until "
-                       "AND " DIRECTORY_NOT_BARRED("r.person_id") " ORDER BY 7, 2, 3 LIMIT :most";
+                       "AND " DIRECTORY_NOT_BARRED(
+                           "r.person_id") " UNION ALL "
+                                          "SELECT p.id, p.family_name, p.given_name, p.known_as, e.role, e.year_group, "
+                                          "e.starts_on, 1, 0 "
+                                          "FROM directory_enrolments e JOIN directory_people p ON p.id = e.person_id "
+                                          "WHERE e.present_id = :school AND e.state = 'waiting' "
+                                          "AND " DIRECTORY_NOT_BARRED("e.person_id") " ORDER BY 9, 7, 2, 3 LIMIT :most";
 // The plus keeps SQLite from looking the roles up by their start, of which an index knows no role.
 constexpr db::Sql kWithoutContact =
     "SELECT " DIRECTORY_PERSON_COLUMNS " FROM directory_roles r JOIN directory_people p ON p.id = r.person_id "
@@ -217,7 +223,7 @@ std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from,
          rows.next();) {
         auto const given = rows.text(3).empty() ? rows.text(2) : rows.text(3);
         found.push_back({rows.id<PersonId>(0), rows.str(1) + ", " + std::string(given), rows.str(4), rows.maybe_i64(5),
-                         rows.day(6), rows.truth(7)});
+                         rows.day(6), rows.truth(7), !rows.truth(8)});
     }
     return found;
 }

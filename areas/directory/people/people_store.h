@@ -37,13 +37,15 @@ std::int64_t count_people(db::Session& session, SchoolId school, PeopleFilter co
 std::vector<PersonRow> chosen_people(db::Session& session, SchoolId school, std::span<PersonId const> people,
                                      SchoolDay on, PersonId viewer);
 
-// Role rows of one school that begin or end within these days (both included), for the office.
+// Role rows of one school that begin or end within these days (both included), for the office; before them whom
+// another school asks to enrol.
 struct Mover {
     PersonId person;
     std::string list_name, role;
     std::optional<std::int64_t> year_group;
     SchoolDay day;
     bool starts = false;
+    bool asked_for = false;
 };
 std::vector<Mover> movers(db::Session& session, SchoolId school, SchoolDay from, SchoolDay until, int most,
                           PersonId viewer);
@@ -59,6 +61,9 @@ struct Place {
 Place place_of(db::Session& session, PersonId person, SchoolId school, SchoolDay on);
 // On that school's roll on that day, or to be.
 bool pupil_at(db::Session& session, PersonId person, SchoolId school, SchoolDay on);
+
+// Whether somebody whose role has ended began elsewhere on its last day or later, and is there now or will be.
+bool began_elsewhere(db::Session& session, PersonRole const& ended, SchoolDay on);
 
 std::optional<PersonRole> role_by_id(db::Session& session, RoleId id);
 // Schools at which they hold a role on that day, or have a child; those without any are left out. One statement.

@@ -57,6 +57,8 @@ BOTH_ENGINES("a former teacher is no longer their old school's to change, wherev
     CHECK(w.get("/people/" + kay.text() + "/edit").status == 403);
     // Nor by taking them on again: what they sign in by is not one school's to change.
     CHECK(w.post("/people/" + kay.text() + "/roles", {{"role", "governor"}, {"day", "2026-09-02"}}).status == 303);
+    CHECK(w.save(kay, "office@example.org") == 403); // it only asked
+    w.give(kay, Role::governor, w.elm, day(9, 2));
     CHECK(w.save(kay, "office@example.org") == 403);
     CHECK(w.save(kay, "kay@example.org", "01438 2", "Jay") == 403);
     CHECK(w.now(kay).email == "kay@example.org");
@@ -92,7 +94,7 @@ BOTH_ENGINES(
     CHECK(w.save(parent, "ann@example.org") == 303);
     w.ends(child, day(9, 1));
     w.clock.advance_seconds(86400);
-    CHECK(w.save(parent, "other@example.org") == 403); // the child has left
+    CHECK(w.save(parent, "other@example.org") == 404); // the child has left
 }
 
 BOTH_ENGINES("who stands for a child is decided where the child is on roll") {
@@ -216,4 +218,19 @@ BOTH_ENGINES(
     CHECK(add("Max", "7", "A123456789012") == 422);
     CHECK(w.shows("unique pupil number already"));
     CHECK(w.shows("value=\"Max\""));
+}
+
+BOTH_ENGINES("no form takes a line break or a control character in a name, and what was kept so is shown in one line") {
+    Edited w(engine);
+    auto const kay = w.add("Kay\r\nBcc", "Kent", Role::teacher, w.elm);
+    CHECK(w.now(kay).given_name == "Kay  Bcc");
+    w.come_in(Role::office, w.elm);
+    for (auto const* name : {"Kay\nLee", "Kay\r\nLee", "Kay\x1B[0m", "Kay\xC2\x85Lee"}) {
+        CHECK(w.save(kay, "kay@example.org", "1", name) == 422);
+        CHECK(w.shows("line break"));
+        CHECK(w.post("/people", {{"given_name", name}, {"family_name", "K"}, {"role", "teacher"}}).status == 422);
+        CHECK(w.post("/groups", {{"name", name}, {"kind", "club"}}).status == 422);
+    }
+    CHECK(w.save(kay, "kay@example.org", "1", " Kay\n") == 303); // only around it
+    CHECK(w.now(kay).given_name == "Kay");
 }

@@ -1,4 +1,6 @@
 // Adding and changing a person, giving and ending roles. A few statements by key.
+#include "areas/directory/enrolments/enrolment_pages.h"
+#include "areas/directory/people/giving.h"
 #include "areas/directory/people/people_store.h"
 #include "areas/directory/people/person_shared.h"
 #include "base/limits.h"
@@ -9,13 +11,23 @@ namespace {
 
 using platform::Call;
 
-// Roles that an editor may give: a school's own cannot make authority officers.
-std::vector<access::Role> roles_to_give(Call& call) {
+// Roles that there are at a place: a school's own cannot make authority officers.
+std::vector<access::Role> roles_of_place(Call& call) {
     using access::Role;
     std::vector<Role> roles = {Role::pupil, Role::teacher,    Role::support_staff, Role::office,
                                Role::head,  Role::technician, Role::governor,      Role::community};
     if (call.viewer.school.empty())
         roles = {Role::authority_officer, Role::service_manager, Role::technician, Role::community};
+    return roles;
+}
+
+Giver giver_of(Call& call) { return giver_at(call.viewer.person, call.viewer.roles, call.viewer.school); }
+
+// .. and of those, what this editor may give.
+std::vector<access::Role> roles_to_give(Call& call) {
+    auto roles = roles_of_place(call);
+    auto const giver = giver_of(call);
+    std::erase_if(roles, [&](access::Role role) { return strength_of(role) > giver.strength; });
     return roles;
 }
 
@@ -32,7 +44,8 @@ Result<SeenPerson> person_of_path(Call& call) {
 // The same for changing: seen by school or authority, and the viewer may edit there.
 Result<SeenPerson> person_to_edit(Call& call) {
     TRY(seen, person_of_path(call));
-    if (seen.tie != Tie::school && seen.tie != Tie::authority) return forbidden();
+    if (seen.tie == Tie::former) return forbidden("person_not_here");
+    if (!is_present(seen.tie)) return forbidden();
     return seen;
 }
 
@@ -176,8 +189,9 @@ http::Response edit_form(Call& call, Typed const& typed) {
 Result<NewRole> role_from_form(Call& call) {
     auto const role = access::role_from_code(call.field("role"));
     auto const day = day_field(call, "day");
-    auto const allowed = roles_to_give(call);
-    if (!role || !day || std::ranges::find(allowed, *role) == allowed.end()) return invalid("bad_form");
+    auto const there = roles_of_place(call);
+    if (!role || !day || std::ranges::find(there, *role) == there.end()) return invalid("bad_form");
+    TRY_DO(may_give_role(giver_of(call), PersonId(), *role));
     NewRole wanted;
     wanted.school = call.viewer.school;
     wanted.role = *role;
@@ -198,6 +212,26 @@ bool number_taken(Call& call, Typed& typed, Result<T> const& written) {
     return true;
 }
 
+// Begins the role, or asks those who have the person now; then to the page that tells which of the two.
+Result<http::Response> enrol_and_tell(Call& call, NewRole const& wanted) {
+    bool const decides = call.viewer.may_everywhere(kEditPeople) || wanted.school.empty();
+    TRY(how, call.platform.db.write(
+                 [&](db::Tx& tx) { return enrol(call.platform, tx, actor_of(call), wanted, call.today(), decides); }));
+    return http::Response::redirect(how == Enrolled::asked ? asked_href()
+                                                           : person_href(wanted.person).at_anchor("roles"));
+}
+
+// Whoever is described as a pupil whom we know already, by number, name and birth day, is enrolled rather than added.
+std::optional<Result<http::Response>> enrol_known(Call& call, Person const& described, NewRole wanted) {
+    if (wanted.role != access::Role::pupil) return {};
+    auto const known = pupil_known_as(call.db(), described);
+    if (!known || *known == call.viewer.person) return {};
+    auto const barred = barred_from(call.db(), call.viewer.person);
+    if (std::ranges::find(barred, *known) != barred.end()) return {};
+    wanted.person = *known;
+    return enrol_and_tell(call, wanted);
+}
+
 // A person is added with a role, or nobody could find them again.
 Result<http::Response> add(Call& call) {
     auto typed = read_form(call, {});
@@ -216,6 +250,8 @@ Result<http::Response> add(Call& call) {
         TRY_DO(start_role(call.platform, tx, actor_of(call), wanted));
         return id;
     });
+    if (!made.ok() && made.problem().code == "db_unique")
+        if (auto known = enrol_known(call, typed.person, role)) return std::move(*known);
     if (number_taken(call, typed, made)) return new_form(call, typed);
     if (!made.ok()) return made.problem();
     return http::Response::redirect(person_href(*made));
@@ -234,14 +270,14 @@ Result<http::Response> save(Call& call) {
     return http::Response::redirect(person_href(seen.person.id));
 }
 
+// Also by a school that they have left, which may have them back.
 Result<http::Response> give_role(Call& call) {
-    TRY(seen, person_to_edit(call));
+    TRY(seen, person_of_path(call));
     TRY(wanted, role_from_form(call));
     wanted.person = seen.person.id;
-    TRY(made,
-        call.platform.db.write([&](db::Tx& tx) { return start_role(call.platform, tx, actor_of(call), wanted); }));
-    (void)made;
-    return http::Response::redirect(person_href(seen.person.id).at_anchor("roles"));
+    TRY_DO(may_give_role(giver_of(call), wanted.person, wanted.role));
+    if (!is_present(seen.tie) && seen.tie != Tie::former) return forbidden();
+    return enrol_and_tell(call, wanted);
 }
 
 Result<http::Response> finish_role(Call& call) {
@@ -266,6 +302,9 @@ Result<http::Response> withdraw(Call& call) {
         role->school ? call.viewer.may_at(kEditPeople, role->school) : call.viewer.may_everywhere(kEditPeople);
     if (!here) return not_found();
     TRY_DO(tie_to(call.db(), call.viewer, role->person, call.today()));
+    // Whoever has become another school's since does not come back by a word of the old one.
+    if (!call.viewer.may_everywhere(kEditPeople) && role->ends_on && began_elsewhere(call.db(), *role, call.today()))
+        return conflict("elsewhere_since");
     TRY_DO(call.platform.db.write([&](db::Tx& tx) { return withdraw_end(call.platform, tx, actor_of(call), id); }));
     return http::Response::redirect(person_href(role->person).at_anchor("roles"));
 }

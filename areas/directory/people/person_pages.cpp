@@ -16,6 +16,7 @@ namespace {
 using platform::Call;
 
 bool may_see_contacts(Call& call, SeenPerson const& seen) {
+    if (seen.tie == Tie::former) return false;
     return seen.tie == Tie::self || seen.tie == Tie::child || call.viewer.may(kSeeContacts);
 }
 
@@ -25,12 +26,12 @@ void show_facts(html::Writer& h, Call& call, SeenPerson const& seen) {
     auto add = [&](ui::Key key, std::string value) {
         if (!value.empty()) facts.push_back({std::string(call.word(key)), std::move(value)});
     };
-    if (!person.known_as.empty()) add("person.known_as", person.known_as);
+    if (!person.known_as.empty() && seen.tie != Tie::former) add("person.known_as", person.known_as);
     bool const private_too = may_see_contacts(call, seen);
     if (person.birth_day && (private_too || call.viewer.may(kSeePeople)))
         add("person.born", call.word("person.age", {{"date", ui::long_date(*person.birth_day)},
                                                     {"age", std::to_string(call.today().age_of(*person.birth_day))}}));
-    if (person.sex == "F" || person.sex == "M")
+    if (seen.tie != Tie::former && (person.sex == "F" || person.sex == "M"))
         add("person.sex",
             std::string(person.sex == "F" ? call.word("person.sex.female") : call.word("person.sex.male")));
     if (private_too) {
@@ -76,6 +77,7 @@ void show_role(html::Writer& h, Call& call, PersonRole const& role, bool may_edi
 void show_new_role(html::Writer& h, Call& call, Person const& person) {
     h.put("<details class=\"more\"><summary>{}</summary>", call.word("person.role.add"));
     ui::form(h, call, {.action = html::Href::to("/people/{}/roles", person.id)}, {}, [&] {
+        h.put("<p class=\"quiet\">{}</p>", call.word("person.role.add.text"));
         role_fields(h, call, {});
         ui::submit(h, ui::Button::primary, call.word("person.role.add"));
     });
@@ -84,7 +86,9 @@ void show_new_role(html::Writer& h, Call& call, Person const& person) {
 
 void show_roles(html::Writer& h, Call& call, SeenPerson const& seen, bool may_edit) {
     ui::panel(h, "roles", "badge-check", call.word("person.roles"), [&] {
-        auto const history = role_history(call.db(), seen.person.id);
+        auto history = role_history(call.db(), seen.person.id);
+        if (seen.tie == Tie::former)
+            std::erase_if(history, [&](PersonRole const& one) { return one.school != call.viewer.school; });
         if (history.empty())
             ui::empty_state(h, "badge-check", call.word("person.role.none"), call.word("person.role.none.text"));
         else {
@@ -186,6 +190,9 @@ void show_children(html::Writer& h, Call& call, SeenPerson const& seen) {
         std::erase_if(children,
                       [&](Child const& one) { return std::ranges::find(barred, one.person.id) != barred.end(); });
     }
+    // Brothers and sisters elsewhere, and where that is, are the office's to know.
+    bool const office = seen.tie == Tie::self || call.viewer.may(kEditPeople) || call.viewer.school.empty();
+    if (!office) std::erase_if(children, [&](Child const& one) { return one.school != call.viewer.school; });
     if (children.empty()) return;
     ui::panel(h, "children", "users", call.word("person.children"), [&] {
         h.put("<ul class=\"rows\">");
@@ -197,26 +204,33 @@ void show_children(html::Writer& h, Call& call, SeenPerson const& seen) {
     });
 }
 
+void show_panels(html::Writer& h, Call& call, SeenPerson const& seen) {
+    for (auto const& area : call.platform.areas)
+        for (auto const& panel : area.person_panels) {
+            if (seen.tie == Tie::former && !panel.for_former_school) continue;
+            if (panel.rule.check(call.viewer).ok()) panel.show(call, seen.person.id, h);
+        }
+}
+
 Result<http::Response> show(Call& call) {
     TRY(seen, person_of_path(call));
-    bool const by_staff = seen.tie == Tie::school || seen.tie == Tie::authority;
+    bool const by_staff = is_present(seen.tie), former = seen.tie == Tie::former;
     bool const may_edit = by_staff && call.viewer.may(kEditPeople);
     std::vector<ui::Crumb> crumbs;
-    if (by_staff && call.viewer.school)
+    if ((by_staff || former) && call.viewer.school)
         crumbs.push_back({std::string(call.word("nav.people")), html::Href::to("/people")});
     return ui::page(call, {.title = seen.person.name(), .crumbs = crumbs}, [&](html::Writer& h) {
+        if (former) ui::notice(h, ui::Tone::info, call.word("person.former"), call.word("person.former.text"));
         if (may_edit)
             ui::link_button(h, ui::Button::secondary, call.word("person.edit"),
                             html::Href::to("/people/{}/edit", seen.person.id), "pencil");
         h.put("<div class=\"panels\">");
         show_facts(h, call, seen);
-        show_roles(h, call, seen, may_edit);
-        show_groups(h, call, seen);
+        show_roles(h, call, seen, may_edit || (former && call.viewer.may(kEditPeople)));
+        if (!former) show_groups(h, call, seen);
         if (by_staff && call.viewer.may(kSeeContacts)) show_guardians(h, call, seen, may_edit);
         if (by_staff || seen.tie == Tie::self) show_children(h, call, seen);
-        for (auto const& area : call.platform.areas)
-            for (auto const& panel : area.person_panels)
-                if (panel.rule.check(call.viewer).ok()) panel.show(call, seen.person.id, h);
+        show_panels(h, call, seen);
         h.put("</div>");
     });
 }

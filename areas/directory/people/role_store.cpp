@@ -185,6 +185,7 @@ std::map<PersonId, std::vector<SchoolId>> schools_of_people(db::Session& session
 }
 
 Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const& actor, NewRole const& role) {
+    if (!actor.person.empty() && actor.person == role.person) return forbidden("own_rights");
     if (role.role == access::Role::parent) return invalid("parent_is_not_a_role");
     if (role.ends_on && *role.ends_on < role.starts_on) return invalid("ends_before_it_starts");
     auto const id = next_id<RoleId>();
@@ -206,6 +207,7 @@ Result<RoleId> start_role(platform::Platform& platform, db::Tx& tx, Actor const&
 Status withdraw_end(platform::Platform& platform, db::Tx& tx, Actor const& actor, RoleId id) {
     auto const role = role_by_id(tx, id);
     if (!role) return not_found();
+    if (!actor.person.empty() && actor.person == role->person) return forbidden("own_rights");
     auto const today = TimeZone::london().day_of(platform.clock.now());
     if (!role->ends_on || *role->ends_on < today.plus(-kWithdrawDays)) return conflict("end_stands");
     if (role->role == access::Role::pupil && pupil_twice(tx, id, role->person, role->school, role->starts_on, {}))

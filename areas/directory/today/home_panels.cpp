@@ -141,6 +141,12 @@ void show_movers(Call& call, html::Writer& h) {
             h.put("<li class=\"row\"><div><a href=\"{}\">{}</a> <span class=\"quiet\">{} {}</span></div>",
                   person_href(mover.person), mover.list_name, role_words(call, mover.role),
                   year_words(call, mover.year_group));
+            if (mover.asked_for) {
+                ui::badge(h, ui::Tone::warn, call.word("today.movers.asked"));
+                ui::link_button(h, ui::Button::quiet, call.word("today.movers.answer"), html::Href::to("/enrolments"));
+                h.put("</li>");
+                continue;
+            }
             ui::badge(h, mover.starts ? ui::Tone::good : ui::Tone::neutral,
                       mover.starts ? call.word("today.movers.starts", {{"day", day}})
                                    : call.word("today.movers.ends", {{"day", day}}));

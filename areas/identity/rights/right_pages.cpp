@@ -99,7 +99,8 @@ Result<http::Response> show_all(Call& call) {
 
 Result<http::Response> show_person(Call& call) {
     TRY(id, call.path_id<PersonId>("person"));
-    TRY_DO(directory::tie_to(call.db(), call.viewer, id, call.today()));
+    TRY(tie, directory::tie_to(call.db(), call.viewer, id, call.today()));
+    if (tie == directory::Tie::former) return not_found(); // what they are elsewhere now
     auto const people = directory::people_by_id(call.db(), std::span(&id, 1));
     if (people.empty()) return not_found();
     auto const roles = directory::roles_of(call.db(), id, call.today());

@@ -40,6 +40,8 @@ Result<Amending> amending_of_path(Service& service, Call& call) {
         (session->day == place.today && phase_of(place.days->times, session->half, place.time) != Phase::before);
     one.is_session = !one.now.code.none() || (begun && place.days->is_school_day(session->day) &&
                                               place.today.days_since(session->day) <= kAmendDaysMax);
+    // A school that the pupil has left puts right what it recorded, and records nothing new.
+    if (one.seen.tie == directory::Tie::former && one.now.code.none()) one.is_session = false;
     std::vector<PersonId> makers;
     for (auto const& entry : one.entries)
         if (entry.by) makers.push_back(entry.by);

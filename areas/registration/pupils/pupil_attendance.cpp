@@ -43,11 +43,12 @@ Result<PupilAttendance> attendance_of_path(Service& service, Call& call) {
     auto school = school_of_pupil(roles);
     if (people.empty() || !school) return not_found();
     PupilAttendance seen{.pupil = std::move(people[0]), .tie = tie};
-    if (tie == directory::Tie::school || tie == directory::Tie::authority) {
-        // Another school's staff see only what their own school marked.
+    if (directory::is_present(tie) || tie == directory::Tie::former) {
+        // Another school's staff, and those of one that the pupil has left, see only what their own school marked.
         for (auto const& role : roles)
             if (role.role == access::Role::pupil && role.school == call.viewer.school) school = role.school;
-        if (!call.viewer.may_at(kSee, school)) return not_found();
+        bool const theirs = !call.viewer.school || school == call.viewer.school;
+        if (!call.viewer.may_at(kSee, school) || (tie == directory::Tie::former && !theirs)) return not_found();
         seen.by_staff = true;
         seen.may_settle = call.viewer.may_at(kSettle, school);
     }

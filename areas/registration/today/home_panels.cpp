@@ -7,6 +7,8 @@
 #include "areas/registration/contact/asked_store.h"
 #include "areas/registration/marks/sum_store.h"
 #include "areas/registration/planned/planned_store.h"
+#include "areas/registration/pupils/pupil_attendance.h"
+#include "areas/registration/pupils/pupil_year_store.h"
 
 namespace belfry::registration {
 namespace {
@@ -245,15 +247,22 @@ std::vector<platform::HomePanel> home_panels(ServicePtr const& service) {
 }
 
 platform::PersonPanel attendance_panel() {
-    return {"registration.attendance", 35, access::Rule::may(kSee), [](Call& call, PersonId person, html::Writer& h) {
+    return {"registration.attendance", 35, access::Rule::may(kSee),
+            [](Call& call, PersonId person, html::Writer& h) {
                 if (call.viewer.school.empty()) return;
                 auto const sums = sums_of_pupil(call.db(), call.viewer.school, school_year_of(call.today()), person);
-                if (!sums) return;
+                // Of a leaver there may be years before this one.
+                auto const now = school_year_of(call.today());
+                if (!sums && years_of_pupil(call.db(), call.viewer.school, person, now - kYearsBack, now).empty())
+                    return;
                 ui::panel(
                     h, "attendance", "calendar-days", call.word("pupil.title.short"),
-                    [&] { h.put("<p class=\"big-figure\"><b>{}</b></p>", percent_words(call, *sums)); },
+                    [&] {
+                        if (sums) h.put("<p class=\"big-figure\"><b>{}</b></p>", percent_words(call, *sums));
+                    },
                     std::pair(std::string(call.word("pupil.marks")), attendance_href(person)));
-            }};
+            },
+            true};
 }
 
 } // namespace belfry::registration

@@ -117,7 +117,8 @@ Result<http::Response> of_person(Call& call, KeptCalendar& kept) {
     // What they attend and what they teach: this page does not know what they are.
     std::vector<One> const people = {{person, {}, tie == directory::Tie::child ? Reader::pupil : Reader::other}};
     // A school knows everybody who was there once. Where they are now is no longer its business.
-    auto const school = tie == directory::Tie::school ? call.viewer.school : SchoolId();
+    bool const one_school = tie == directory::Tie::school || tie == directory::Tie::former;
+    auto const school = one_school ? call.viewer.school : SchoolId();
     auto const asked = asked_of(call, View::week);
     std::string name;
     auto const here = html::Href::to("/timetable/people/{}", person);

@@ -2,6 +2,7 @@
 #include "areas/directory/imports/formats/table.h"
 
 #include "base/limits.h"
+#include "base/one_line.h"
 #include "base/text.h"
 
 namespace belfry::directory::imports {
@@ -169,6 +170,10 @@ bool Table::truth(int column) const {
 
 std::string_view Table::name(int column) {
     std::string_view const cell = get(column);
+    if (!is_one_line(cell)) {
+        error("not_one_line", column, as_one_line(cell));
+        return {};
+    }
     if (cell.size() <= limits::name_characters_max) return cell;
     std::string_view const cut = first_characters(cell, limits::name_characters_max);
     if (cut.size() < cell.size()) warning("cut_short", column, cell);
