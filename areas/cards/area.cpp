@@ -37,7 +37,7 @@ constexpr int kTapsKeptDays = 120, kDaysKept = 800, kSweptAtOnce = 2000;
 // What is older than anybody needs: taps after 120 days, by school and by reader, 2,000 a unit; a county's day is some
 // 300,000. Marks made of them are registration's, and stay.
 Result<std::string> sweep(platform::Platform& platform, jobs::Run& run) {
-    auto const now = platform.clock.now();
+    TRY(now, platform.jobs.known_time().removal_time());
     auto const before = now.plus_seconds(-std::int64_t{kTapsKeptDays} * 86400);
     std::vector<Reader> readers;
     {

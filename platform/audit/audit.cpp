@@ -139,7 +139,8 @@ void add_job(jobs::Kinds& kinds, Audit& audit) {
                    return std::string("{}");
                },
                .seconds_max = 600,
-               .every_seconds = 5});
+               .every_seconds = 5,
+               .lane = jobs::Lane::prompt});
 }
 
 std::span<db::Migration const> migrations() { return embedded::migrations(); }

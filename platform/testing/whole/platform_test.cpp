@@ -109,3 +109,23 @@ BOTH_ENGINES("jobs run when asked, and the clock stands until it is moved") {
     t.clock().advance_seconds(60);
     CHECK(t.run_jobs() == 1);
 }
+
+BOTH_ENGINES("readiness names a clock that is doubted, jobs that are overdue and a database that takes no writes") {
+    testing::TestPlatform t(engine, {bells()});
+    t->jobs.start(1);
+    t->jobs.stop();
+    t.run_jobs();
+    CHECK(t.get("/health/ready").body == "database ok\nwrites ok\ndisk ok\nclock ok\njobs ok\n");
+    t.jump_clock(400 * 24 * 3600);
+    CHECK(t.get("/health/ready").status == 503);
+    CHECK(t.get("/health/ready").body.find("clock failed\n") != std::string::npos);
+    t.jump_clock(-400 * 24 * 3600);
+    CHECK(t.get("/health/ready").status == 200);
+    t.clock().advance_seconds(6 * 3600);
+    CHECK(t.get("/health/ready").body.find("jobs failed\n") != std::string::npos);
+    t.run_jobs();
+    CHECK(t.get("/health/ready").status == 200);
+    REQUIRE(t.db().write([](db::Tx& tx) { return tx.run("ALTER TABLE jobs_time RENAME TO jobs_gone"); }).ok());
+    t.clock().advance_seconds(6);
+    CHECK(t.get("/health/ready").body.find("writes failed\n") != std::string::npos);
+}
