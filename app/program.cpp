@@ -134,6 +134,7 @@ Status Program::Impl::make_parts() {
     TRY(loaded, load_words(areas));
     words.emplace(std::move(loaded));
     catalogue.add({platform::kSeeMetrics, {access::Role::service_manager}});
+    catalogue.add({platform::kConfirmClock, {access::Role::service_manager}, true});
     for (auto const& area : areas) {
         for (auto const& grant : area.grants) catalogue.add(grant);
         if (area.subscribe) area.subscribe(subscriptions);

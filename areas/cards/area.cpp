@@ -119,7 +119,13 @@ platform::Area area() {
         {"nav.pin", "key-round", "/me/pin", access::Rule::may(kOwnPin), {}, 61},
         {"nav.readers", "monitor-smartphone", "/readers", access::Rule::may(kSeeReaders), {Role::technician}, 60}};
     area.person_panels = {card_panel()};
-    area.jobs = [](jobs::Kinds& kinds) { kinds.add({"cards.sweep", sweep, 3600, 12 * 3600}); };
+    area.jobs = [](jobs::Kinds& kinds) {
+        kinds.add(
+            {.name = "cards.sweep",
+             .run = sweep,
+             .every_seconds = 12 * 3600,
+             .removes = jobs::Removes{"cards.removes", [](SchoolDay today) { return today.plus(-kTapsKeptDays); }}});
+    };
     area.export_person = export_cards;
     area.erase_person = erase_cards;
     area.demonstration = platform::Demonstration{make_demonstration};

@@ -9,6 +9,8 @@
 namespace belfry::platform {
 
 inline constexpr access::Permission kSeeMetrics{"operations.see_metrics"};
+// Saying that a clock that jumped is right, after which what is over is removed. For the whole authority.
+inline constexpr access::Permission kConfirmClock{"operations.confirm_clock"};
 
 // GET /metrics: the registry as Prometheus text, for callers on this machine (not through a proxy on it) and for
 // holders of kSeeMetrics. Anybody else is told that there is nothing.

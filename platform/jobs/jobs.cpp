@@ -109,6 +109,12 @@ public:
         return late_.overdue(snapshot, clock_.now());
     }
     KnownTime& known_time() override { return time_; }
+    std::vector<Removes> removes() const override {
+        std::vector<Removes> all;
+        for (auto const& kind : kinds_.all())
+            if (kind.removes) all.push_back(*kind.removes);
+        return all;
+    }
 
     void start(int threads) override {
         BELFRY_ASSERT(threads_.empty() && platform_ && threads >= 1);

@@ -60,6 +60,13 @@ enum class Lane {
     bulk,    // imports, exports, nightly sums; fair by school: nobody's second before another's first
 };
 
+// What a kind removes, for the page on which a person says that a clock is right: words for it, and the
+// day before which it goes, of today.
+struct Removes {
+    std::string_view words_key; // "kept.removes"
+    SchoolDay (*before)(SchoolDay today) = nullptr;
+};
+
 struct Kind {
     std::string_view name;
     // Gives the result (JSON) or a problem; of kinds unavailable and timed_out it is tried again with back-off (10 s,
@@ -71,6 +78,7 @@ struct Kind {
     // which keeps the result and the problem of the last time, and any problem is tried again at the next time.
     int every_seconds = 0;
     Lane lane = Lane::bulk;
+    std::optional<Removes> removes = {};
 };
 
 class Kinds {
@@ -118,6 +126,8 @@ public:
     virtual std::vector<std::string> overdue() = 0;
     // What sweeps reckon with; see there.
     virtual KnownTime& known_time() = 0;
+    // Of all kinds that remove anything.
+    virtual std::vector<Removes> removes() const = 0;
 };
 
 // `kinds` and the others outlive it. `node` as in the configuration: no two living programs with runners share one.

@@ -142,7 +142,12 @@ void add_job(jobs::Kinds& kinds, Mailer& mailer) {
         TRY_DO(mailer.sweep(now));
         return std::string("{}");
     };
-    kinds.add({.name = "mail.sweep", .run = sweep, .every_seconds = 6 * 3600});
+    kinds.add({.name = "mail.sweep",
+               .run = sweep,
+               .every_seconds = 6 * 3600,
+               .removes = jobs::Removes{"clock.removes.mail", [](SchoolDay today) {
+                                            return today.plus(-static_cast<int>(kKeptSeconds / (24 * 3600)));
+                                        }}});
     kinds.add({.name = "mail.send", .run = send_all, .every_seconds = 15, .lane = jobs::Lane::outward});
 }
 

@@ -76,7 +76,7 @@ Result<std::string> remove_what_is_over(platform::Platform& platform, jobs::Run*
 void add_retention_job(jobs::Kinds& kinds) {
     kinds.add({kRetentionKind,
                [](platform::Platform& platform, jobs::Run& run) { return remove_what_is_over(platform, &run); }, 3600,
-               24 * 3600});
+               24 * 3600, jobs::Lane::bulk, jobs::Removes{"kept.removes", kept_since}});
 }
 
 } // namespace belfry::registration

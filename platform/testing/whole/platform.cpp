@@ -72,6 +72,7 @@ struct TestPlatform::Impl {
 
     void begin() {
         catalogue.add({platform::kSeeMetrics, {access::Role::service_manager}});
+        catalogue.add({platform::kConfirmClock, {access::Role::service_manager}, true});
         for (auto const& area : areas) {
             for (auto const& grant : area.grants) catalogue.add(grant);
             if (area.subscribe) area.subscribe(subscriptions);
