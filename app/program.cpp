@@ -41,6 +41,9 @@ constexpr int kWaitingThreads = 4;
 // They wait for a commit, some 5 ms on a disk: so many taps are answered by one. Asleep they cost 40 kB each.
 constexpr int kDeviceThreads = 64;
 
+// One for prompt jobs alone, one for those and mail, two for bulk work.
+constexpr int kJobThreads = 4;
+
 // One to a core, up to four: they do little but pass bytes, except where reads are answered on them.
 int network_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4); }
 
@@ -134,6 +137,7 @@ Status Program::Impl::make_parts() {
     TRY(loaded, load_words(areas));
     words.emplace(std::move(loaded));
     catalogue.add({platform::kSeeMetrics, {access::Role::service_manager}});
+    catalogue.add({platform::kConfirmClock, {access::Role::service_manager}, true});
     for (auto const& area : areas) {
         for (auto const& grant : area.grants) catalogue.add(grant);
         if (area.subscribe) area.subscribe(subscriptions);
@@ -147,7 +151,8 @@ Status Program::Impl::make_parts() {
     mail::add_job(kinds, *mail);
     audit::add_job(kinds, *audit, [this](std::string const& line) { return mail_trail_head(line); });
     files::add_job(kinds, *files);
-    jobs = jobs::make_jobs(*db, clock, kinds, config.node);
+    jobs = jobs::make_jobs(*db, clock, kinds, config.node,
+                           {.jobs_are_evidence = !is_demonstration(config.folder)}); // its jobs ended by its own clock
     platform = std::make_unique<platform::Platform>(platform::Platform{
         *db, clock, config, catalogue, *words, areas, *jobs, *events, *files, *search, *mail, metrics, *audit});
     events->set_platform(*platform);
@@ -190,7 +195,7 @@ void Program::Impl::make_service() {
     }
     platform::ServiceOptions wanted;
     wanted.problem_page = ui::problem_page;
-    wanted.bare_routes = platform::health_routes(*platform);
+    wanted.bare_routes = platform::health_routes(*platform, platform::own_health_checks());
     for (auto& route : ui::bare_routes()) wanted.bare_routes.push_back(std::move(route));
     service = std::make_unique<platform::Service>(*platform, routes, std::move(wanted));
 }
@@ -252,7 +257,7 @@ Status Program::serve(std::function<void(int)> const& ready) {
     impl_->platform->streams = &server->streams();
     platform::add_server_gauges(impl_->metrics, *server);
     impl_->events->start();
-    impl_->jobs->start(3);
+    impl_->jobs->start(kJobThreads);
     std::optional<ClockFollower> follower;
     if (config.demonstration) follower.emplace(config.folder, impl_->clock);
     log::info("serving", {{"port", server->port()}});

@@ -60,7 +60,8 @@ std::vector<platform::NavEntry> nav() {
 }
 
 Result<std::string> sweep(platform::Platform& platform, jobs::Run&) {
-    TRY(rows, platform.db.write([&](db::Tx& tx) { return sweep_sessions(tx, platform.clock.now(), kDeviceDays); }));
+    TRY(now, platform.jobs.known_time().removal_time());
+    TRY(rows, platform.db.write([&](db::Tx& tx) { return sweep_sessions(tx, now, kDeviceDays); }));
     return json::Writer().object().field("rows", rows).end().take();
 }
 

@@ -32,6 +32,7 @@ namespace belfry::identity::testing {
 class KeptAudit final : public audit::Audit {
 public:
     Status add(db::Tx&, audit::Entry const& entry) override {
+        if (disk_full) throw db::Broken(db::Fault::full, "no room");
         entries.push_back({std::string(entry.action), entry.actor, entry.person});
         return {};
     }
@@ -46,6 +47,7 @@ public:
         PersonId actor, person;
     };
     std::vector<One> entries;
+    bool disk_full = false;
     int count(std::string_view action) const {
         int n = 0;
         for (auto const& one : entries) n += one.action == action ? 1 : 0;
@@ -61,6 +63,7 @@ public:
         return {};
     }
     int send_waiting() override { return 0; }
+    Status sweep(Instant) override { return {}; }
     std::vector<mail::Message> sent;
     bool refuse_next = false;
 };

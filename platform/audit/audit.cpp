@@ -250,7 +250,8 @@ void add_job(jobs::Kinds& kinds, Audit& audit, std::function<Status(std::string 
                    return std::string("{}");
                },
                .seconds_max = 600,
-               .every_seconds = 5});
+               .every_seconds = 5,
+               .lane = jobs::Lane::prompt});
     kinds.add({.name = "audit.day",
                .run = [&audit, tell](platform::Platform&, jobs::Run&) -> Result<std::string> {
                    TRY(line, audit.note_day());

@@ -228,6 +228,7 @@ private:
 
 Result<std::string> run_job(Platform& platform, jobs::Run& run) {
     auto const school = run.job().school;
+    if (!school) TRY_DO(platform.jobs.known_time().removal_time()); // by a wrong date everybody would have left
     auto const scope =
         school ? access::SchoolScope::for_job_of_school(school) : access::SchoolScope::for_job_of_authority();
     FollowProgress progress;

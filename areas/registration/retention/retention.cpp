@@ -45,7 +45,7 @@ SchoolDay kept_since(SchoolDay today) {
 Horizon due_horizon(SchoolDay kept) { return horizon_of(kept.plus(kDueDays)); }
 
 Result<std::string> remove_what_is_over(platform::Platform& platform, jobs::Run* run) {
-    auto const now = platform.clock.now();
+    TRY(now, platform.jobs.known_time().removal_time());
     auto const over = horizon_of(kept_since(TimeZone::london().day_of(now)));
     auto const soon = due_horizon(over.day);
     Removal all{.school = {}, .ran_at = now, .until = over.day, .gone = {}, .due = {}};
@@ -76,7 +76,7 @@ Result<std::string> remove_what_is_over(platform::Platform& platform, jobs::Run*
 void add_retention_job(jobs::Kinds& kinds) {
     kinds.add({kRetentionKind,
                [](platform::Platform& platform, jobs::Run& run) { return remove_what_is_over(platform, &run); }, 3600,
-               24 * 3600});
+               24 * 3600, jobs::Lane::bulk, jobs::Removes{"kept.removes", kept_since}});
 }
 
 } // namespace belfry::registration
