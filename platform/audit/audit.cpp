@@ -3,6 +3,8 @@
 #include "platform/audit/audit.h"
 
 #include <atomic>
+#include <mutex>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "platform/audit/anchor.h"
@@ -17,6 +19,8 @@ namespace {
 
 constexpr int kChainMost = 2000;
 constexpr int kVerifyPage = 2000;
+constexpr std::int64_t kLatelySeconds = 15 * 60;
+constexpr std::size_t kLatelyMax = 20000;
 // Ids are given before their commit, so an entry may appear below the newest chained one; those longer ago (a clock
 // went back) are looked for once, when the program starts.
 constexpr std::int64_t kLateMilliseconds = 3600 * 1000;
@@ -65,6 +69,26 @@ public:
         auto const id = next_id<EntryId>();
         auto const now = clock_.now();
         return store::add(tx, id, entry, now, seal_of(key_, id, kept_of(entry, now)));
+    }
+
+    void looked(Entry const& entry) override {
+        auto const now = clock_.now();
+        if (seen_lately(entry, now)) return;
+        auto const id = next_id<EntryId>();
+        auto kept = std::make_shared<Kept>(kept_of(entry, now));
+        db_.write_later(
+            [this, id, kept](db::Tx& tx) {
+                Entry const one{kept->action,  kept->actor,  kept->person, kept->school,
+                                kept->subject, kept->detail, kept->peer};
+                return store::add(tx, id, one, kept->at, seal_of(key_, id, *kept));
+            },
+            [](Status const& status) {
+                if (!status.ok()) log::error("audit.look_not_kept", {{"code", status.problem().code}});
+            });
+    }
+
+    std::vector<Kept> find(db::Session& session, Filter const& filter, int most) override {
+        return store::find(session, filter, most);
     }
 
     std::vector<Kept> of_person(db::Session& session, PersonId person, int most) override {
@@ -149,6 +173,17 @@ public:
     }
 
 private:
+    bool seen_lately(Entry const& entry, Instant now) {
+        auto const key = std::to_string(entry.actor.value()) + ' ' + std::to_string(entry.person.value()) + ' ' +
+                         std::to_string(entry.subject) + ' ' + std::string(entry.action);
+        std::lock_guard const guard(lock_);
+        if (lately_.size() >= kLatelyMax) lately_.clear();
+        auto& at = lately_[key];
+        bool const lately = at != Instant() && at <= now && now.seconds_since(at) < kLatelySeconds;
+        if (!lately) at = now;
+        return lately;
+    }
+
     Verified::Fault fault_of(store::Linked const& one, std::int64_t expected, std::string_view before,
                              std::int64_t sealed_from) const {
         using Fault = Verified::Fault;
@@ -205,6 +240,8 @@ private:
     std::string const key_;
     Anchor const anchor_;
     std::atomic<bool> first_{true};
+    std::mutex lock_;
+    std::unordered_map<std::string, Instant> lately_; // who looked at whom
 };
 
 } // namespace

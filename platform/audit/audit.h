@@ -35,12 +35,24 @@ struct Entry {
 };
 
 struct Kept {
+    std::int64_t id = 0;
     std::int64_t number = 0; // 1, 2, 3 .. without a gap; 0: not chained yet
     Instant at;
     std::string action, detail, peer;
     PersonId actor, person;
     SchoolId school;
     std::int64_t subject = 0;
+};
+
+// What is looked for in the trail. Newest first; `before` is the last one seen, for the next page.
+struct Filter {
+    access::SchoolScope scope;
+    PersonId person = {}; // whom it concerns
+    PersonId actor = {};
+    Instant from = {}, until = {};     // `until` not included; none: no bound
+    std::string_view action_part = {}; // "directory.looked", or "directory." for all of an area; empty: all
+    Instant before_at = {};
+    std::int64_t before_id = 0; // 0: from the newest
 };
 
 struct Verified {
@@ -70,6 +82,11 @@ public:
     virtual ~Audit() = default;
     // In the caller's transaction. Chained when the commit is made, so that many writers do not wait for each other.
     virtual Status add(db::Tx& tx, Entry const& entry) = 0;
+    // That somebody looked at what is sensitive: kept within a second, without the answer waiting for it, and once in a
+    // quarter of an hour for the same person, action and thing by the same actor.
+    virtual void looked(Entry const& entry) = 0;
+    // At most `most`. By index, whatever is asked for; a school's within a day's few hundred.
+    virtual std::vector<Kept> find(db::Session& session, Filter const& filter, int most) = 0;
     // Newest first, those that concern that person.
     virtual std::vector<Kept> of_person(db::Session& session, PersonId person, int most) = 0;
     // Newest first; `before` 0, or the number of the last one seen.

@@ -18,6 +18,17 @@ constexpr db::Sql kNewest = "SELECT " AUDIT_COLUMNS "FROM audit_entries e LEFT J
 constexpr db::Sql kNewestOfSchool =
     "SELECT " AUDIT_COLUMNS "FROM audit_entries e LEFT JOIN audit_chain c ON c.entry_id = e.id "
     "WHERE e.school_id = :school AND e.id < :before ORDER BY e.id DESC LIMIT :most";
+// The index is chosen by what is asked for: one person's, one actor's, one school's, or a stretch of time.
+#define FOUND(by)                                                                                                      \
+    "SELECT " AUDIT_COLUMNS "FROM audit_entries e LEFT JOIN audit_chain c ON c.entry_id = e.id WHERE " by              \
+    "AND e.at >= :from AND e.at < :until AND (:school = 0 OR e.school_id = :school) "                                  \
+    "AND (:part = '' OR e.action LIKE :like) "
+#define BY_ID "AND e.id < :before_id ORDER BY e.id DESC LIMIT :most"
+constexpr db::Sql kFoundOfPerson = FOUND("e.person_id = :person AND (:actor = 0 OR e.actor_id = :actor) ") BY_ID;
+constexpr db::Sql kFoundOfActor = FOUND("e.actor_id = :actor ") BY_ID;
+constexpr db::Sql kFoundOfSchool = FOUND("e.school_id = :school ") BY_ID;
+constexpr db::Sql kFoundByTime = FOUND(
+    "(e.at < :before_at OR (e.at = :before_at AND e.id < :before_id)) ") "ORDER BY e.at DESC, e.id DESC LIMIT :most";
 constexpr db::Sql kEntryOfNumber = "SELECT entry_id FROM audit_chain WHERE number = :number";
 constexpr db::Sql kLastLink = "SELECT number, entry_id, hash FROM audit_chain ORDER BY number DESC LIMIT 1";
 constexpr db::Sql kNewestChained = "SELECT max(entry_id) FROM audit_chain";
@@ -34,6 +45,7 @@ constexpr std::int64_t kNoEnd = INT64_MAX;
 
 Kept kept_from(db::Rows const& row) {
     Kept kept;
+    kept.id = row.i64(0);
     kept.at = row.instant(1);
     kept.action = row.str(2);
     kept.actor = row.id<PersonId>(3);
@@ -70,6 +82,25 @@ Status add(db::Tx& tx, EntryId id, Entry const& entry, Instant now, std::string_
 
 std::vector<Kept> of_person(db::Session& session, PersonId person, int most) {
     return all_of(session.select(kOfPerson, {{":person", person}, {":most", most}}));
+}
+
+std::vector<Kept> find(db::Session& session, Filter const& filter, int most) {
+    auto const like = std::string(filter.action_part) + "%";
+    auto const until = filter.until == Instant() ? Instant(kNoEnd) : filter.until;
+    auto const before_id = filter.before_id == 0 ? kNoEnd : filter.before_id;
+    auto const before_at = filter.before_id == 0 ? Instant(kNoEnd) : filter.before_at;
+    auto const school = filter.scope.school().value(), actor = filter.actor.value();
+#define WHEN_AND_WHAT                                                                                                  \
+    {":from", filter.from}, {":until", until}, {":school", school}, {":part", filter.action_part}, {":like", like},    \
+        {":before_id", before_id}, {                                                                                   \
+        ":most", most                                                                                                  \
+    }
+    if (filter.person)
+        return all_of(session.select(kFoundOfPerson, {{":person", filter.person}, {":actor", actor}, WHEN_AND_WHAT}));
+    if (filter.actor) return all_of(session.select(kFoundOfActor, {{":actor", actor}, WHEN_AND_WHAT}));
+    if (school != 0) return all_of(session.select(kFoundOfSchool, {WHEN_AND_WHAT}));
+    return all_of(session.select(kFoundByTime, {{":before_at", before_at}, WHEN_AND_WHAT}));
+#undef WHEN_AND_WHAT
 }
 
 std::vector<Kept> newest(db::Session& session, access::SchoolScope const& scope, std::int64_t before, int most) {

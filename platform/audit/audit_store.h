@@ -7,6 +7,7 @@ namespace belfry::audit::store {
 
 Status add(db::Tx& tx, EntryId id, Entry const& entry, Instant now, std::string_view seal);
 std::vector<Kept> of_person(db::Session& session, PersonId person, int most);
+std::vector<Kept> find(db::Session& session, Filter const& filter, int most);
 std::vector<Kept> newest(db::Session& session, access::SchoolScope const& scope, std::int64_t before, int most);
 
 struct Link {
