@@ -19,6 +19,7 @@
 #include "areas/identity/settings/me_pages.h"
 #include "areas/identity/signing_in/sign_in_pages.h"
 #include "areas/identity/slips/slip_pages.h"
+#include "areas/identity/trail/trail_pages.h"
 #include "platform/jobs/jobs.h"
 #include "platform/json/json.h"
 
@@ -47,6 +48,7 @@ std::vector<access::Grant> grants() {
         {kPrintSlips, {Role::teacher, Role::head, Role::office, Role::technician, Role::service_manager}, true},
         {kSeeRights, {Role::head, Role::office, Role::technician, Role::authority_officer, Role::service_manager}},
         {kChangeRights, {Role::service_manager}, true},
+        {kSeeTrail, {Role::head, Role::authority_officer, Role::service_manager}, true},
     };
 }
 
@@ -55,6 +57,7 @@ std::vector<platform::NavEntry> nav() {
     return {
         {"nav.accounts", "key-round", "/accounts", Rule::may(kManageAccounts), {Role::technician, Role::office}, 60},
         {"nav.slips", "printer", "/slips", Rule::may(kPrintSlips), {Role::office}, 62},
+        {"nav.trail", "history", "/trail", Rule::may(kSeeTrail), {}, 66},
         {"nav.rights", "shield", "/rights", Rule::may(kSeeRights), {Role::service_manager}, 64},
     };
 }
@@ -85,10 +88,11 @@ platform::Area area() {
         add_slip_routes(routes, service);
         add_join_routes(routes, service);
         add_right_routes(routes);
+        add_trail_routes(routes);
     };
     area.nav = nav();
     area.home_panels = account_home_panels();
-    area.person_panels = {account_panel(), invitation_panel()};
+    area.person_panels = {account_panel(), invitation_panel(), looks_panel()};
     area.commands = {person_command()};
     area.subscribe = subscribe_to_directory;
     area.jobs = [](jobs::Kinds& kinds) {
