@@ -11,6 +11,7 @@
 #include "app/areas.h"
 #include "app/day_command.h"
 #include "app/demonstration_clock.h"
+#include "app/go_back.h"
 #include "app/private_folder.h"
 #include "app/program.h"
 #include "platform/audit/audit.h"
@@ -158,6 +159,11 @@ int migrate(Common const& common) {
     });
 }
 
+int back_to_copy(Common const& common, std::optional<std::int64_t> losing) {
+    auto const config = load_config(common);
+    return config.ok() ? go_back(*config, losing) : fail(config.problem());
+}
+
 char const* trail_fault(audit::Verified::Fault fault) {
     using Fault = audit::Verified::Fault;
     switch (fault) {
@@ -263,9 +269,12 @@ int run(int count, char** arguments) {
     add_day_options(*demo_command, day);
     demo_command->callback([&] { status = day.play ? play(common, plan.schools, day) : demo(common, plan, on); });
 
-    app.add_subcommand("migrate", "bring the database's schema up to date")->callback([&] {
-        status = migrate(common);
-    });
+    bool back = false;
+    std::optional<std::int64_t> losing;
+    auto* migrate_command = app.add_subcommand("migrate", "bring the database's schema up to date");
+    migrate_command->add_flag("--back", back, "back to the copy that was kept before the last upgrade (SQLite)");
+    migrate_command->add_option("--losing", losing, "with --back: how many rows may be lost by it, as it says them");
+    migrate_command->callback([&] { status = back ? back_to_copy(common, losing) : migrate(common); });
     auto* check = app.add_subcommand("check", "check what is kept");
     check->require_subcommand(1);
     check->add_subcommand("audit", "verify the chain of the audit trail")->callback([&] {

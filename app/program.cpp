@@ -15,6 +15,7 @@
 #include "app/demonstration_clock.h"
 #include "platform/audit/audit.h"
 #include "platform/crypto/crypto.h"
+#include "platform/db/kept_copy.h"
 #include "platform/db/private_postgres.h"
 #include "platform/db/statistics.h"
 #include "platform/events/events.h"
@@ -125,10 +126,17 @@ Status Program::Impl::open_database() {
         private_server =
             std::make_unique<db::PrivatePostgres>(db::PrivatePostgres::Settings{config.folder / "postgres", true});
     TRY(wanted, database_options(config, private_server.get()));
-    TRY(opened, db::Database::open(wanted));
-    db = std::move(opened);
     auto migrations = platform::migrations();
     for (auto const& area : areas) migrations.insert(migrations.end(), area.migrations.begin(), area.migrations.end());
+    if (wanted.engine == db::Engine::sqlite) {
+        TRY(due, db::would_migrate(wanted.file, migrations));
+        if (due) {
+            TRY(copy, db::keep_copy(wanted.file, SystemClock().now()));
+            log::info("database.copy_kept", {{"file", copy.string()}});
+        }
+    }
+    TRY(opened, db::Database::open(wanted));
+    db = std::move(opened);
     return db->migrate(migrations);
 }
 
