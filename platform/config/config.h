@@ -33,7 +33,8 @@ public:
     std::string log_level = "info";
     std::int64_t upload_bytes_max = 512ll * 1024 * 1024;
     int session_hours_max = 12;
-    bool demonstration = false; // a trial: says so on every page, shows demonstration sign-ins
+    bool school_second_factor = true; // heads and offices want it too
+    bool demonstration = false;       // a trial: says so on every page, shows demonstration sign-ins
 
     // Defaults where `file` does not exist and `required` is false.
     static Result<Config> load(std::filesystem::path const& file, bool required);
