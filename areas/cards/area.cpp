@@ -23,10 +23,10 @@ using access::Role;
 std::vector<access::Grant> grants() {
     return {
         {kSeeReaders, {Role::technician, Role::head, Role::office, Role::service_manager}},
-        {kManageReaders, {Role::technician, Role::service_manager}},
+        {kManageReaders, {Role::technician, Role::service_manager}, true},
         {kSeeCards, {Role::office, Role::head, Role::technician, Role::service_manager}},
-        {kIssueCards, {Role::office, Role::technician, Role::service_manager}},
-        {kMakeBadges, {Role::teacher, Role::office, Role::technician}},
+        {kIssueCards, {Role::office, Role::technician, Role::service_manager}, true},
+        {kMakeBadges, {Role::teacher, Role::office, Role::technician}, true},
         {kOwnPin, {Role::pupil, Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician}},
     };
 }

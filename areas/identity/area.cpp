@@ -8,18 +8,22 @@
 #include "areas/identity/accounts/demonstration_store.h"
 #include "areas/identity/accounts/follow_directory.h"
 #include "areas/identity/accounts/life_cycle.h"
+#include "areas/identity/addresses/address_change.h"
+#include "areas/identity/addresses/address_pages.h"
 #include "areas/identity/embedded.h"
 #include "areas/identity/joining/join_pages.h"
 #include "areas/identity/passwords/password_pages.h"
 #include "areas/identity/rights/right_pages.h"
 #include "areas/identity/rights/right_store.h"
 #include "areas/identity/second_factor/second_factor.h"
+#include "areas/identity/sessions/proof_pages.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/viewer.h"
 #include "areas/identity/settings/me_pages.h"
 #include "areas/identity/signing_in/sign_in_pages.h"
 #include "areas/identity/slips/slip_pages.h"
 #include "areas/identity/trail/trail_pages.h"
+#include "platform/config/config.h"
 #include "platform/jobs/jobs.h"
 #include "platform/json/json.h"
 
@@ -83,6 +87,8 @@ platform::Area area() {
         add_second_factor_routes(routes, service);
         add_password_routes(routes, service);
         add_me_routes(routes);
+        add_proof_routes(routes, service);
+        add_address_routes(routes);
         add_account_routes(routes, service);
         add_account_list_routes(routes);
         add_slip_routes(routes, service);
@@ -102,6 +108,8 @@ platform::Area area() {
     area.start = [](platform::Platform& platform) -> Status {
         auto snapshot = platform.db.read();
         apply_right_changes(snapshot, platform.catalogue);
+        for (auto const role : {Role::head, Role::office})
+            platform.catalogue.want_second_factor(role, platform.config.school_second_factor);
         return {};
     };
     area.viewer_of = [service](platform::Platform& platform, db::Session& session, http::Request const& request,
@@ -110,6 +118,7 @@ platform::Area area() {
         if (viewer.must_change_password) return html::Href::to("/me/password");
         return std::nullopt;
     };
+    area.may_change_address = may_change_address;
     area.demonstration =
         platform::Demonstration{[service](platform::Platform& platform, platform::DemoPlan const& plan) {
             return make_demonstration(*service, platform, plan);

@@ -80,6 +80,8 @@ struct World {
     PersonId add(std::string given, std::string family, access::Role role, SchoolId school,
                  std::optional<std::int64_t> year = {});
     std::string username(PersonId person);
+    // In the directory and confirmed.
+    void give_address(PersonId person, std::string const& address);
     void give_password(PersonId person, std::string_view password);
     void start_role(PersonId person, access::Role role, SchoolId school, std::optional<std::int64_t> year = {},
                     std::optional<SchoolDay> ends = {});

@@ -75,6 +75,10 @@ Key const kKeys[] = {
      "Of them, from one network address. A whole school may stand behind one: count two for each machine in use."},
     {"session_hours_max", &Config::session_hours_max, 1, 24 * 31, "", "",
      "Hours after which a sign-in ends, used or not."},
+    {"school_second_factor", &Config::school_second_factor, 0, 0, "", "",
+     "Whether head teachers and school offices need the second check for what reaches much about people or decides "
+     "about "
+     "them, as the authority's own staff always do."},
     {"demonstration", &Config::demonstration, 0, 0, "", "",
      "A trial: says so on every page and shows demonstration sign-ins. Never with real people's data."},
 };

@@ -39,7 +39,8 @@ public:
     int connections_max = 10000;
     int encrypted_connections_max = 2000;
     int connections_per_address_max = 1500;
-    bool demonstration = false; // a trial: says so on every page, shows demonstration sign-ins
+    bool school_second_factor = true; // heads and offices want it too
+    bool demonstration = false;       // a trial: says so on every page, shows demonstration sign-ins
 
     // Defaults where `file` does not exist and `required` is false.
     static Result<Config> load(std::filesystem::path const& file, bool required);

@@ -252,6 +252,7 @@ http::Response Service::show_problem(Call& call, Problem const& problem) {
     log_problem(call.request, problem);
     bool const reading = call.request.method == http::Method::get || call.request.method == http::Method::head;
     if (problem.kind == ProblemKind::signed_out && (reading || call.request.wants_fragment())) return to_sign_in(call);
+    if (problem.code == "proof_needed") return to_proof(call);
     call.forget_snapshot();
     auto const& face = http::face_of(problem.kind);
     auto response = options_.problem_page(call, problem);
@@ -269,6 +270,22 @@ http::Response Service::to_sign_in(Call const& call) const {
     if (back != "/") where = where.with("to", back);
     if (!request.wants_fragment()) return http::Response::redirect(where);
     auto response = http::Response::text("", 401);
+    response.header("HX-Redirect", where.text());
+    return response;
+}
+
+// To the page that asks who they are anew, and from there back: to the page they wanted, or to the one whose form they
+// sent, which they send again.
+http::Response Service::to_proof(Call const& call) const {
+    auto const& request = call.request;
+    bool const reading = request.method == http::Method::get || request.method == http::Method::head;
+    auto const back = request.wants_fragment() ? local_part(request.header("hx-current-url"))
+                      : reading                ? address_of(request)
+                                               : local_part(request.header("referer"));
+    auto where = html::Href::to("/me/proof");
+    if (back != "/") where = where.with("to", back);
+    if (!request.wants_fragment()) return http::Response::redirect(where);
+    auto response = http::Response::text("", 403);
     response.header("HX-Redirect", where.text());
     return response;
 }

@@ -61,6 +61,7 @@ private:
     Status check_form(Call const& call, Route const& route) const;
     http::Response show_problem(Call& call, Problem const& problem);
     http::Response to_sign_in(Call const& call) const;
+    http::Response to_proof(Call const& call) const;
     void give_form_secret(http::Request const& request, access::Viewer& viewer, Outcome& outcome) const;
     void note(http::Request const& request, http::Response const& response, Outcome const& outcome);
 

@@ -183,7 +183,7 @@ std::vector<platform::HomePanel> account_home_panels() {
     return {{"identity.factor",
              Slot::waiting,
              1,
-             {Role::technician, Role::authority_officer, Role::service_manager},
+             {Role::technician, Role::authority_officer, Role::service_manager, Role::head, Role::office},
              factor_hint},
             {"identity.accounts", Slot::waiting, 80, {Role::technician, Role::office}, accounts_today}};
 }

@@ -42,7 +42,8 @@ constexpr db::Sql kAdd =
     "school_id, kind, state, password_hash, password_set_at, created_at) VALUES (:person, :username, :username, "
     ":email, :name, :sort_name, :school, :kind, :state, :hash, :set_at, :now) ON CONFLICT DO NOTHING";
 constexpr db::Sql kStemUsed = "SELECT used FROM identity_username_stems WHERE stem = :stem";
-constexpr db::Sql kCopies = "SELECT person_id, display_name, sort_name, email_folded, school_id, kind "
+constexpr db::Sql kCopies = "SELECT person_id, display_name, sort_name, "
+                            "COALESCE(new_email_folded, email_folded), school_id, kind "
                             "FROM identity_accounts WHERE person_id IN (:people[]) ORDER BY person_id";
 constexpr db::Sql kAddStem = "INSERT INTO identity_username_stems (stem, used) VALUES (:stem, :used) "
                              "ON CONFLICT (stem) DO UPDATE SET used = identity_username_stems.used + :used";
@@ -191,6 +192,7 @@ std::string export_account(db::Session& session, PersonId person) {
         .field("preferences", account->preferences)
         .field("second_factor", account->sign_in.has_totp)
         .field("created", account->created.text());
+    if (!account->new_email.empty()) w.field("email_to_be_confirmed", account->new_email);
     if (account->last_sign_in) w.field("last_sign_in", account->last_sign_in->text());
     w.field("last_address", account->sign_in.last_peer);
     w.key("sessions").list();

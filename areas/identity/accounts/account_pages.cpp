@@ -3,6 +3,8 @@
 
 #include "areas/identity/accounts/managed.h"
 #include "areas/identity/accounts/reach.h"
+#include "areas/identity/addresses/address_change.h"
+#include "areas/identity/addresses/tell_owner.h"
 #include "areas/identity/passwords/links.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/viewer.h"
@@ -60,7 +62,7 @@ void show_acts(html::Writer& h, Call& call, Managed const& managed, std::size_t 
     if (account.state == AccountState::locked) {
         act(ui::Button::primary, call.word("identity.account.unlock"), html::Href::to("/people/{}/account/unlock", id));
     } else {
-        if (!account.email_folded.empty())
+        if (!newest_address(*managed.account).empty())
             act(ui::Button::secondary, call.word("identity.account.link"),
                 html::Href::to("/people/{}/account/link", id));
         if (may_have_slip(managed.reach))
@@ -125,12 +127,15 @@ Result<http::Response> act(Call& call, std::string_view audit_action, std::strin
     return http::Response::redirect(back_to(id, done));
 }
 
-Status mail_link(Call& call, db::Tx& tx, SignInAccount const& account) {
-    TRY(link, new_password_link(call.platform, tx, account.person, call.viewer.person, call.request.peer));
-    auto const hours = std::to_string(kLinkHours);
+Status mail_link(Call& call, db::Tx& tx, FullAccount const& whole) {
+    auto const& account = whole.sign_in;
+    std::string const address(newest_address(whole));
+    TRY(link,
+        new_password_link(call.platform, tx, account.person, {call.viewer.person, call.request.peer, whole.new_email}));
+    auto const hours = std::to_string(link_hours(account));
     auto const& words = call.platform.words;
     mail::Message message;
-    message.to_address = account.email_folded;
+    message.to_address = address;
     message.to_name = account.display_name;
     message.subject = words.text("identity.mail.staff.subject");
     message.body = words.text("identity.mail.hello", {{"name", account.display_name}}) + "\n\n" +
@@ -141,8 +146,8 @@ Status mail_link(Call& call, db::Tx& tx, SignInAccount const& account) {
 
 Result<http::Response> send_link(Call& call) {
     auto sent = act(call, "identity.link_sent", "link", [&](db::Tx& tx, Managed const& managed) -> Status {
-        if (managed.account->sign_in.email_folded.empty()) return invalid("bad_address");
-        return mail_link(call, tx, managed.account->sign_in);
+        if (newest_address(*managed.account).empty()) return invalid("bad_address");
+        return mail_link(call, tx, *managed.account);
     });
     if (!sent.ok() && sent.problem().code == "bad_address") {
         TRY(id, call.path_id<PersonId>("person"));
@@ -172,10 +177,10 @@ Status sign_out_everywhere(db::Tx& tx, Managed const& managed) {
     return forget_devices(tx, managed.person);
 }
 
-Status remove_factor(db::Tx& tx, Managed const& managed) {
+Status remove_factor(Call& call, db::Tx& tx, Managed const& managed) {
     TRY_DO(clear_totp(tx, managed.person));
     TRY_DO(end_sessions(tx, managed.person, SessionId()));
-    return {};
+    return tell_owner(call.platform, tx, managed.account->sign_in, Told::factor_removed);
 }
 
 } // namespace
@@ -187,7 +192,7 @@ platform::PersonPanel account_panel() {
 void add_account_routes(platform::Routes& routes, std::shared_ptr<Service> service) {
     auto const may = access::Rule::may(kManageAccounts);
     routes.post("/people/{person}/account/link", may, send_link);
-    routes.post_waiting("/people/{person}/account/slip", may,
+    routes.post_waiting("/people/{person}/account/slip", may.anew(),
                         [service](Call& call) { return print_slip(*service, call); });
     routes.post("/people/{person}/account/lock", may, [](Call& call) {
         return act(call, "identity.locked", "locked",
@@ -200,8 +205,10 @@ void add_account_routes(platform::Routes& routes, std::shared_ptr<Service> servi
     });
     routes.post("/people/{person}/account/sign-out", may,
                 [](Call& call) { return act(call, "identity.session_ended", "signed_out", sign_out_everywhere); });
-    routes.post("/people/{person}/account/remove-factor", may,
-                [](Call& call) { return act(call, "identity.factor_removed", "factor", remove_factor); });
+    routes.post("/people/{person}/account/remove-factor", may.anew(), [](Call& call) {
+        return act(call, "identity.factor_removed", "factor",
+                   [&](db::Tx& tx, Managed const& managed) { return remove_factor(call, tx, managed); });
+    });
 }
 
 } // namespace belfry::identity

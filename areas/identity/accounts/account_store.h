@@ -29,6 +29,7 @@ struct FullAccount {
     SchoolId school;
     access::Role kind = access::Role::community;
     std::string sort_name;
+    std::string new_email;                 // folded; waits to be confirmed
     std::string totp_secret, totp_pending; // sealed
     std::int64_t totp_step = 0;
     std::string preferences;
@@ -48,9 +49,11 @@ struct NewAccount {
 // Gives the username; nothing new where the person has an account already (then that one's).
 Result<std::string> create_account(db::Tx& tx, NewAccount const& account, Instant now);
 
-// Copies of the person's name and address; nothing where there is no account.
-Status refresh_account(db::Tx& tx, PersonId person, std::string_view display_name, std::string_view sort_name,
-                       std::string_view email_folded);
+// Copies of the person's name; nothing where there is no account. Their address: addresses/address_change.h.
+Status refresh_account(db::Tx& tx, PersonId person, std::string_view display_name, std::string_view sort_name);
+// The address that counts (folded; empty: none), none waiting beside it; and one that waits (empty: none).
+Status set_address(db::Tx& tx, PersonId person, std::string_view email_folded);
+Status set_new_address(db::Tx& tx, PersonId person, std::string_view email_folded);
 Status place_account(db::Tx& tx, PersonId person, SchoolId school, access::Role kind);
 // conflict "username_taken" where somebody else has it, or has it for an address: who typed it would be taken for
 // the wrong one.
@@ -123,7 +126,7 @@ std::int64_t stem_used(db::Session& session, std::string_view stem);
 // What an account keeps a copy of, for comparing with the directory; by person.
 struct AccountCopy {
     PersonId person;
-    std::string display_name, sort_name, email_folded;
+    std::string display_name, sort_name, email_folded; // the newest address, confirmed or not
     SchoolId school;
     access::Role kind = access::Role::community;
 };

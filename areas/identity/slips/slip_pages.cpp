@@ -147,8 +147,8 @@ Result<http::Response> print(Service& service, Call& call) {
 void add_slip_routes(platform::Routes& routes, std::shared_ptr<Service> service) {
     auto const may = access::Rule::may(kPrintSlips);
     routes.get("/slips", may, [](Call& call) -> Result<http::Response> { return show_groups(call); });
-    routes.get("/slips/{group}", may, [](Call& call) { return show_pupils(call, {}, 200); });
-    routes.post_waiting("/slips/{group}", may, [service](Call& call) { return print(*service, call); });
+    routes.get("/slips/{group}", may.anew(), [](Call& call) { return show_pupils(call, {}, 200); });
+    routes.post_waiting("/slips/{group}", may.anew(), [service](Call& call) { return print(*service, call); });
 }
 
 } // namespace belfry::identity

@@ -167,6 +167,7 @@ access::Viewer TestPlatform::viewer(PersonId person, SchoolId school, std::vecto
     if (!roles.empty()) viewer.acting = roles.front();
     for (auto role : roles) viewer.roles.push_back({role, school});
     viewer.second_factor = true;
+    viewer.proved_lately = true;
     viewer.form_secret = "the secret of this test's session";
     viewer.use(&impl_->catalogue);
     return viewer;
