@@ -1,6 +1,7 @@
 // The calendar feed: what a calendar program gets, when it changes, and who else gets nothing.
 #include "areas/timetable/world_test.h"
 #include "platform/calendar/calendar.h"
+#include "platform/events/events.h"
 
 using namespace belfry;
 using namespace belfry::timetable;
