@@ -52,6 +52,7 @@ platform::Area area() {
         add_cover_routes(routes, kept);
         add_import_routes(routes);
     };
+    area.subscribe = subscribe_feeds;
     area.home_panels = home_panels(kept);
     area.nav = {{"nav.timetable",
                  "calendar-days",
