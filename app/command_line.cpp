@@ -3,11 +3,16 @@
 
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <iostream>
 
 #include "app/areas.h"
 #include "app/day_command.h"
+#include "app/demonstration_clock.h"
+#include "app/go_back.h"
+#include "app/private_folder.h"
 #include "app/program.h"
 #include "platform/audit/audit.h"
 #include "platform/extension/area.h"
@@ -45,8 +50,10 @@ int with_program(Common const& common, std::function<void(config::Config&)> cons
                        : config->log_level == "warn"  ? log::Level::warn
                        : config->log_level == "error" ? log::Level::error
                                                       : log::Level::info;
-    std::error_code ignored;
-    std::filesystem::create_directories(config->folder, ignored);
+    bool const another_user = common.private_postgres && ::geteuid() == 0;
+    if (auto const closed = prepare_folder(config->folder, another_user); !closed.ok()) return fail(closed.problem());
+    for (auto const& secret : {config->key_file, config->postgres_conninfo_file, config->smtp_password_file})
+        if (auto const closed = check_secret(secret); !closed.ok()) return fail(closed.problem());
     log::start((config->folder / "belfry.log").string(), level);
     auto program = Program::open({*config, common.private_postgres});
     if (!program.ok()) return fail(program.problem());
@@ -56,6 +63,7 @@ int with_program(Common const& common, std::function<void(config::Config&)> cons
 struct Serving {
     int port = -1;
     bool demonstration = false;
+    bool rehearsal = false;
     std::string at;
     int speed = 1;
 };
@@ -72,6 +80,21 @@ Status set_clock(Program& program, Serving const& serving) {
     return {};
 }
 
+// A demonstration takes the second factor as given and prints its passwords: never over the records of real people.
+// What was made as a demonstration has passwords that everybody knows: never in earnest.
+Status check_kind(config::Config const& config, Serving const& serving) {
+    bool const made_as_one = is_demonstration(config.folder);
+    auto const folder = config.folder.string();
+    if (config.demonstration && !made_as_one)
+        return conflict("not_a_demonstration",
+                        folder + " was not made by `belfry demo`: serve it without --demonstration");
+    if (!config.demonstration && made_as_one && !serving.rehearsal)
+        return conflict("a_demonstration", folder +
+                                               " holds a demonstration, whose passwords are known: serve it with " +
+                                               "--demonstration, or with --rehearsal to see it as it is in earnest");
+    return {};
+}
+
 int serve(Common const& common, Serving const& serving) {
     Program::keep_stop_signals();
     return with_program(
@@ -83,6 +106,8 @@ int serve(Common const& common, Serving const& serving) {
                 config.public_address = "http://localhost:" + std::to_string(serving.port);
         },
         [&](Program& program) {
+            if (auto const right = check_kind(program.platform().config, serving); !right.ok())
+                return fail(right.problem());
             if (auto const set = set_clock(program, serving); !set.ok()) return fail(set.problem());
             auto const served = program.serve([&](int bound) {
                 bool const encrypted = !program.platform().config.certificate_file.empty();
@@ -97,11 +122,13 @@ int serve(Common const& common, Serving const& serving) {
         });
 }
 
-int demo(Common const& common, platform::DemoPlan const& plan) {
+int demo(Common const& common, platform::DemoPlan const& plan, std::string const& on) {
+    auto const day = SchoolDay::parse(on);
+    if (!on.empty() && !day) return fail(invalid("day_text", "not a day such as 2026-11-23: " + on));
     return with_program(
         common, [](config::Config& config) { config.demonstration = true; },
         [&](Program& program) {
-            auto const made = program.make_demonstration(plan);
+            auto const made = program.make_demonstration(plan, day);
             return made.ok() ? 0 : fail(made.problem());
         });
 }
@@ -132,17 +159,44 @@ int migrate(Common const& common) {
     });
 }
 
+int back_to_copy(Common const& common, std::optional<std::int64_t> losing) {
+    auto const config = load_config(common);
+    return config.ok() ? go_back(*config, losing) : fail(config.problem());
+}
+
+char const* trail_fault(audit::Verified::Fault fault) {
+    using Fault = audit::Verified::Fault;
+    switch (fault) {
+    case Fault::none:
+        break;
+    case Fault::edited:
+        return "An entry is not as it was written.";
+    case Fault::missing:
+        return "An entry is gone.";
+    case Fault::forged:
+        return "An entry was not written by Belfry.";
+    case Fault::cut:
+        return "It ends before its kept head: entries were removed, or an older database was put in its place.";
+    case Fault::rewritten:
+        return "It was written anew: it is not the trail whose head was kept.";
+    case Fault::unanchored:
+        return "The file that keeps its head is gone or was changed: audit-head in the folder.";
+    }
+    return "";
+}
+
 int check_audit(Common const& common) {
     return with_program(common, {}, [](Program& program) {
-        if (auto chained = program.platform().audit.chain(); !chained.ok()) return fail(chained.problem());
         auto const verified = program.platform().audit.verify({});
         if (!verified.ok()) return fail(verified.problem());
-        if (verified->first_bad == 0) {
-            std::printf("The audit trail holds: %lld entries, each as it was written.\n",
-                        static_cast<long long>(verified->entries));
+        if (!verified->head_line.empty()) std::printf("Its head was kept as: %s\n", verified->head_line.c_str());
+        if (verified->fault == audit::Verified::Fault::none) {
+            std::printf(
+                "The audit trail holds: %lld entries, each as it was written, and %lld that wait for their number.\n",
+                static_cast<long long>(verified->entries), static_cast<long long>(verified->waiting));
             return 0;
         }
-        std::printf("The audit trail does not hold: entry %lld is not as it was written.\n",
+        std::printf("The audit trail does not hold. %s (entry %lld)\n", trail_fault(verified->fault),
                     static_cast<long long>(verified->first_bad));
         return 1;
     });
@@ -192,6 +246,9 @@ int run(int count, char** arguments) {
     serve_command->add_option("--port", serving.port, "port, over the configuration's; 0 for any free one");
     serve_command->add_flag("--demonstration", serving.demonstration,
                             "say on every page that this is a demonstration, and print sign-ins");
+    serve_command->add_flag(
+        "--rehearsal", serving.rehearsal,
+        "serve a demonstration as in earnest: second factors are asked for, no sign-ins are printed");
     serve_command->add_option(
         "--at", serving.at,
         "what a demonstration's clock says: \"2026-11-23 08:50\", morning, now, or kept; by default a school day");
@@ -206,13 +263,18 @@ int run(int count, char** arguments) {
     demo_command->add_option("--seed", plan.seed, "another seed makes other people");
     demo_command->add_option("--history-weeks", plan.history_weeks, "weeks of registers before this one (53)")
         ->check(CLI::Range(0, 300));
+    std::string on;
+    demo_command->add_option("--on", on, "the day it is made on, such as 2026-11-23 (today)");
     DayOptions day;
     add_day_options(*demo_command, day);
-    demo_command->callback([&] { status = day.play ? play(common, plan.schools, day) : demo(common, plan); });
+    demo_command->callback([&] { status = day.play ? play(common, plan.schools, day) : demo(common, plan, on); });
 
-    app.add_subcommand("migrate", "bring the database's schema up to date")->callback([&] {
-        status = migrate(common);
-    });
+    bool back = false;
+    std::optional<std::int64_t> losing;
+    auto* migrate_command = app.add_subcommand("migrate", "bring the database's schema up to date");
+    migrate_command->add_flag("--back", back, "back to the copy that was kept before the last upgrade (SQLite)");
+    migrate_command->add_option("--losing", losing, "with --back: how many rows may be lost by it, as it says them");
+    migrate_command->callback([&] { status = back ? back_to_copy(common, losing) : migrate(common); });
     auto* check = app.add_subcommand("check", "check what is kept");
     check->require_subcommand(1);
     check->add_subcommand("audit", "verify the chain of the audit trail")->callback([&] {

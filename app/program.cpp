@@ -14,6 +14,8 @@
 #include "app/areas.h"
 #include "app/demonstration_clock.h"
 #include "platform/audit/audit.h"
+#include "platform/crypto/crypto.h"
+#include "platform/db/kept_copy.h"
 #include "platform/db/private_postgres.h"
 #include "platform/db/statistics.h"
 #include "platform/events/events.h"
@@ -39,6 +41,9 @@ constexpr int kWaitingThreads = 4;
 
 // They wait for a commit, some 5 ms on a disk: so many taps are answered by one. Asleep they cost 40 kB each.
 constexpr int kDeviceThreads = 64;
+
+// One for prompt jobs alone, one for those and mail, two for bulk work.
+constexpr int kJobThreads = 4;
 
 // One to a core, up to four: they do little but pass bytes, except where reads are answered on them.
 int network_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4); }
@@ -106,6 +111,8 @@ struct Program::Impl {
 
     Status open_database();
     Status make_parts();
+    Status make_trail();
+    Status mail_trail_head(std::string const& line);
     void make_service();
 };
 
@@ -117,12 +124,19 @@ Status Program::Impl::open_database() {
     if (auto const kept = read_demonstration_clock(config.folder)) clock.set(*kept);
     if (options.private_postgres)
         private_server =
-            std::make_unique<db::PrivatePostgres>(db::PrivatePostgres::Settings{config.folder / "postgres", {}, true});
+            std::make_unique<db::PrivatePostgres>(db::PrivatePostgres::Settings{config.folder / "postgres", true});
     TRY(wanted, database_options(config, private_server.get()));
-    TRY(opened, db::Database::open(wanted));
-    db = std::move(opened);
     auto migrations = platform::migrations();
     for (auto const& area : areas) migrations.insert(migrations.end(), area.migrations.begin(), area.migrations.end());
+    if (wanted.engine == db::Engine::sqlite) {
+        TRY(due, db::would_migrate(wanted.file, migrations));
+        if (due) {
+            TRY(copy, db::keep_copy(wanted.file, SystemClock().now()));
+            log::info("database.copy_kept", {{"file", copy.string()}});
+        }
+    }
+    TRY(opened, db::Database::open(wanted));
+    db = std::move(opened);
     return db->migrate(migrations);
 }
 
@@ -131,25 +145,22 @@ Status Program::Impl::make_parts() {
     TRY(loaded, load_words(areas));
     words.emplace(std::move(loaded));
     catalogue.add({platform::kSeeMetrics, {access::Role::service_manager}});
+    catalogue.add({platform::kConfirmClock, {access::Role::service_manager}, true});
     for (auto const& area : areas) {
         for (auto const& grant : area.grants) catalogue.add(grant);
         if (area.subscribe) area.subscribe(subscriptions);
         if (area.jobs) area.jobs(kinds);
     }
-    audit = audit::make_audit(*db, clock);
+    TRY_DO(make_trail());
     events = events::make_events(*db, clock, subscriptions);
     files = files::make_files(*db, clock, config.folder / "files");
     search = search::make_index(db->engine());
     mail = mail::make_mailer(*db, clock, config);
     mail::add_job(kinds, *mail);
-    kinds.add({"audit.chain",
-               [this](platform::Platform&, jobs::Run&) -> Result<std::string> {
-                   TRY_DO(audit->chain());
-                   return std::string("{}");
-               },
-               600, 10});
+    audit::add_job(kinds, *audit, [this](std::string const& line) { return mail_trail_head(line); });
     files::add_job(kinds, *files);
-    jobs = jobs::make_jobs(*db, clock, kinds, config.node);
+    jobs = jobs::make_jobs(*db, clock, kinds, config.node,
+                           {.jobs_are_evidence = !is_demonstration(config.folder)}); // its jobs ended by its own clock
     platform = std::make_unique<platform::Platform>(platform::Platform{
         *db, clock, config, catalogue, *words, areas, *jobs, *events, *files, *search, *mail, metrics, *audit});
     events->set_platform(*platform);
@@ -157,6 +168,30 @@ Status Program::Impl::make_parts() {
     for (auto const& area : areas)
         if (area.start) TRY_DO(area.start(*platform));
     return {};
+}
+
+// The key of the trail lies beside the database and not in it. Where it is new, so is the head.
+Status Program::Impl::make_trail() {
+    auto const& config = options.config;
+    auto const file =
+        config.audit_key_file.empty() ? config.folder / "audit-key" : std::filesystem::path(config.audit_key_file);
+    bool const first = !std::filesystem::exists(file);
+    TRY(key, crypto::open_key_file(file));
+    audit::Options wanted{key, {config.folder}};
+    if (!config.audit_second_folder.empty()) wanted.anchors.emplace_back(config.audit_second_folder);
+    if (first) TRY_DO(audit::begin_anchor(*db, clock, wanted));
+    audit = audit::make_audit(*db, clock, wanted);
+    return {};
+}
+
+// What is on paper or in somebody's post is out of reach of whoever has taken the machine.
+Status Program::Impl::mail_trail_head(std::string const& line) {
+    auto const& to = options.config.audit_mail_to;
+    if (to.empty()) return {};
+    std::string body(words->text("audit.mail.keep"));
+    body.append("\n\n").append(line).append("\n\n").append(words->text("audit.mail.compare")).append("\n");
+    mail::Message const message{to, "", std::string(words->text("audit.mail.subject")), body};
+    return db->write([&](db::Tx& tx) { return mail->send(tx, message); });
 }
 
 void Program::Impl::make_service() {
@@ -168,7 +203,7 @@ void Program::Impl::make_service() {
     }
     platform::ServiceOptions wanted;
     wanted.problem_page = ui::problem_page;
-    wanted.bare_routes = platform::health_routes(*platform);
+    wanted.bare_routes = platform::health_routes(*platform, platform::own_health_checks());
     for (auto& route : ui::bare_routes()) wanted.bare_routes.push_back(std::move(route));
     service = std::make_unique<platform::Service>(*platform, routes, std::move(wanted));
 }
@@ -215,16 +250,22 @@ Status Program::serve(std::function<void(int)> const& ready) {
     server_options.lane = [this](http::Method method, std::string_view path) {
         return impl_->service->lane(method, path);
     };
+    server_options.may_send = [this](http::Request const& head) { return impl_->service->may_send(head); };
     server_options.certificate_file = config.certificate_file;
     server_options.key_file = config.key_file;
-    server_options.limits.upload_bytes_max = config.upload_bytes_max;
+    auto& limits = server_options.limits;
+    limits.upload_bytes_max = config.upload_bytes_max;
+    limits.connections_max = config.connections_max;
+    limits.connections_per_peer_max = config.connections_per_address_max;
+    limits.encrypted_connections_max = config.encrypted_connections_max;
+    limits.encrypted_per_peer_max = config.connections_per_address_max;
     TRY(server, http::Server::start(
                     server_options, [&](http::Request& request) { return answer(request); },
                     [&](http::Request const& head) { return impl_->service->body_rule(head); }));
     impl_->platform->streams = &server->streams();
     platform::add_server_gauges(impl_->metrics, *server);
     impl_->events->start();
-    impl_->jobs->start(3);
+    impl_->jobs->start(kJobThreads);
     std::optional<ClockFollower> follower;
     if (config.demonstration) follower.emplace(config.folder, impl_->clock);
     log::info("serving", {{"port", server->port()}});
@@ -277,7 +318,13 @@ Result<std::optional<Instant>> Program::set_clock(std::string_view wanted, int s
     return shown;
 }
 
-Status Program::make_demonstration(platform::DemoPlan plan) {
+Status Program::make_demonstration(platform::DemoPlan plan, std::optional<SchoolDay> on) {
+    ShiftedClock::Setting setting;
+    if (on) {
+        auto const morning = TimeZone::london().instant_of(*on, TimeOfDay(kMorningMinutes));
+        setting = {SystemClock().now(), morning, 1};
+        impl_->clock.set(setting);
+    }
     bool const terminal = isatty(2) != 0 && !impl_->options.quiet;
     plan.progress = [terminal](std::string_view step, std::int64_t done, std::int64_t total) {
         if (!terminal || total == 0) return;
@@ -291,6 +338,7 @@ Status Program::make_demonstration(platform::DemoPlan plan) {
         if (area.demonstration) TRY_DO(area.demonstration->make(*impl_->platform, plan));
     TRY_DO(db::refresh_statistics(impl_->platform->db));
     mark_demonstration(impl_->options.config.folder);
+    if (on) keep_demonstration_clock(impl_->options.config.folder, setting);
     return {};
 }
 

@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "platform/config/config.h"
 #include "platform/extension/call.h"
 #include "platform/extension/routes.h"
@@ -37,8 +39,9 @@ public:
     static void keep_stop_signals();
     // Serves until SIGINT or SIGTERM; `ready` is told the port. Finishes requests in flight.
     Status serve(std::function<void(int port)> const& ready);
-    // Makes the demonstration authority, area by area.
-    Status make_demonstration(platform::DemoPlan plan);
+    // Makes the demonstration authority, area by area. With `on`, as if that were today, ten to nine, and the folder's
+    // clock goes on from there; without, by the machine's clock.
+    Status make_demonstration(platform::DemoPlan plan, std::optional<SchoolDay> on);
 
     // In a demonstration: sets the clock of this folder, for this program and all that open it later. Where `wanted` is
     // empty and it is no school morning, to ten to nine of the next day of school; gives what was set, if anything was.

@@ -37,7 +37,7 @@ class Program:
         config = folder / "bench.toml"
         config.write_text(f'trusted_proxy = "127.0.0.1"\npublic_address = "http://localhost:{self.port}"\n')
         command = [BELFRY, "--config", config, "--folder", folder] + (["--private-postgres"] if postgres else [])
-        command += ["serve", "--port", str(self.port)] + (["--demonstration"] if demonstration else [])
+        command += ["serve", "--port", str(self.port)] + ["--demonstration" if demonstration else "--rehearsal"]
         command += ["--at", at] if at else []
         began = time.monotonic()
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -68,7 +68,8 @@ struct Counts {
 class Load {
 public:
     Load(Options const& options, std::vector<Reader>& readers)
-        : options_(options), readers_(readers), epoch_("bench-" + std::to_string(now().seconds())) {}
+        : options_(options), readers_(readers), epoch_("bench-" + std::to_string(now().seconds() / 86400)),
+          first_seq_(now().seconds() % 86400 * 20000) {} // a reader begins its numbers anew a few times a day only
 
     bool run() {
         int const all = ::epoll_create1(EPOLL_CLOEXEC);
@@ -130,7 +131,7 @@ private:
         for (int i = 0; i < options_.batch; ++i) {
             auto const seq = reader.seq++;
             auto const& number = reader.numbers[static_cast<std::size_t>(seq) % reader.numbers.size()];
-            batch.taps.push_back({seq, number, Instant(from - seq * kMillisecondsBetweenTaps * 1000)});
+            batch.taps.push_back({first_seq_ + seq, number, Instant(from - seq * kMillisecondsBetweenTaps * 1000)});
         }
         auto const body = cards::write_batch(batch);
         auto const request = "POST " + std::string(cards::kTapsPath) +
@@ -168,6 +169,7 @@ private:
     Options const& options_;
     std::vector<Reader>& readers_;
     std::string epoch_;
+    std::int64_t first_seq_;
     std::size_t next_ = 0;
 };
 

@@ -218,13 +218,8 @@
   // A list for an emergency is kept for when the line is cut, and goes from this machine when its person does.
   if ("serviceWorker" in navigator) {
     const worker = document.querySelector("[data-worker]");
-    if (worker) navigator.serviceWorker.register(worker.dataset.worker, { scope: location.pathname }).then(async () => {
-      // The first visit came before the worker: the list is kept from here.
-      const kept = await caches.open("roll-call");
-      if (await kept.match("/roll-call")) return;
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-      if (answer.ok && !answer.redirected) await kept.put("/roll-call", answer);
-    }).catch(() => {});
+    if (worker) navigator.serviceWorker.register(worker.dataset.worker, { scope: location.pathname })
+      .then(() => navigator.serviceWorker.ready).then((registration) => registration.active.postMessage("keep")).catch(() => {});
     if (document.body.classList.contains("plain")) caches.delete("roll-call");
   }
 

@@ -24,10 +24,10 @@ using access::Role;
 std::vector<access::Grant> grants() {
     return {
         {kSeeReaders, {Role::technician, Role::head, Role::office, Role::service_manager}},
-        {kManageReaders, {Role::technician, Role::service_manager}},
+        {kManageReaders, {Role::technician, Role::service_manager}, true},
         {kSeeCards, {Role::office, Role::head, Role::technician, Role::service_manager}},
-        {kIssueCards, {Role::office, Role::technician, Role::service_manager}},
-        {kMakeBadges, {Role::teacher, Role::office, Role::technician}},
+        {kIssueCards, {Role::office, Role::technician, Role::service_manager}, true},
+        {kMakeBadges, {Role::teacher, Role::office, Role::technician}, true},
         {kOwnPin, {Role::pupil, Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician}},
     };
 }
@@ -38,7 +38,7 @@ constexpr int kTapsKeptDays = 120, kDaysKept = 800, kSweptAtOnce = 2000;
 // What is older than anybody needs: taps after 120 days, by school and by reader, 2,000 a unit; a county's day is some
 // 300,000. Marks made of them are registration's, and stay.
 Result<std::string> sweep(platform::Platform& platform, jobs::Run& run) {
-    auto const now = platform.clock.now();
+    TRY(now, platform.jobs.known_time().removal_time());
     auto const before = now.plus_seconds(-std::int64_t{kTapsKeptDays} * 86400);
     std::vector<Reader> readers;
     {
@@ -120,7 +120,13 @@ platform::Area area() {
         {"nav.pin", "key-round", "/me/pin", access::Rule::may(kOwnPin), {}, 61},
         {"nav.readers", "monitor-smartphone", "/readers", access::Rule::may(kSeeReaders), {Role::technician}, 60}};
     area.person_panels = {card_panel()};
-    area.jobs = [](jobs::Kinds& kinds) { kinds.add({"cards.sweep", sweep, 3600, 12 * 3600}); };
+    area.jobs = [](jobs::Kinds& kinds) {
+        kinds.add(
+            {.name = "cards.sweep",
+             .run = sweep,
+             .every_seconds = 12 * 3600,
+             .removes = jobs::Removes{"cards.removes", [](SchoolDay today) { return today.plus(-kTapsKeptDays); }}});
+    };
     area.export_person = export_cards;
     area.erase_person = erase_cards;
     area.personal = personal_tables();

@@ -120,6 +120,37 @@ BOTH_ENGINES("readers are listed by school, and another device begins another ep
     CHECK(readers_of(snapshot, access::SchoolScope::for_job_of_authority()).size() == 3);
 }
 
+BOTH_ENGINES("whoever has a reader's key cannot use up its numbers, and a new key is heard at once") {
+    World w(engine);
+    auto const begin = [&](std::string const& name) {
+        return w.t.db().write([&](db::Tx& tx) { return epoch_of(tx, w.gate, name, w.now()); });
+    };
+    for (int i = 0; i < kEpochsADayMax; ++i) CHECK(begin("invented " + std::to_string(i)).ok());
+    CHECK(begin("one more").problem().code == "reader_epochs");
+    CHECK(begin("one more").problem().kind == ProblemKind::too_many);
+    CHECK(begin("invented 1").value() == 2); // what is known goes on
+    w.t.clock().advance_seconds(60);
+    w.write([&](db::Tx& tx) { return set_reader_key(tx, w.gate, std::string(32, 'x'), true, w.now()); });
+    CHECK(begin("device 2").value() == kEpochsADayMax + 1);
+    w.t.clock().advance_seconds(24 * 3600 + 1);
+    CHECK(begin("one more").ok());
+}
+
+BOTH_ENGINES("numbers of which no tap is kept are used again when all were given, and those with taps never") {
+    World w(engine);
+    auto const begin = [&](std::string const& name) {
+        return w.t.db().write([&](db::Tx& tx) { return epoch_of(tx, w.gate, name, w.now()); });
+    };
+    for (int i = 0; i < kEpochsMax; ++i) {
+        if (i % kEpochsADayMax == 0) w.t.clock().advance_seconds(24 * 3600 + 1);
+        REQUIRE(begin("queue " + std::to_string(i)).value() == i + 1);
+    }
+    w.t.clock().advance_seconds(24 * 3600 + 1);
+    REQUIRE(begin("fresh").ok()); // the first is 410 days old
+    CHECK(begin("fresh").value() == 1);
+    CHECK(begin("queue 1").value() == 2);
+}
+
 BOTH_ENGINES("taps wait for registration in the order of their true time and are taken up once") {
     World w(engine);
     auto const early = w.now().plus_seconds(-60);

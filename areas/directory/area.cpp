@@ -31,9 +31,9 @@ std::vector<access::Grant> grants() {
          true},
         {kEditPeople, {Role::head, Role::office, Role::service_manager}, true},
         {kSeeContacts, {Role::head, Role::office, Role::teacher, Role::service_manager}, true},
-        {kEditGroups, {Role::head, Role::office, Role::service_manager}},
+        {kEditGroups, {Role::head, Role::office, Role::service_manager}, true},
         {kSeeSchools, {Role::authority_officer, Role::service_manager, Role::technician}},
-        {kEditSchools, {Role::head, Role::office, Role::service_manager}},
+        {kEditSchools, {Role::head, Role::office, Role::service_manager}, true},
         {kImport, {Role::service_manager, Role::authority_officer, Role::head, Role::office}, true},
         {kExport, {Role::service_manager, Role::authority_officer}, true},
     };

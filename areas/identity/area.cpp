@@ -8,6 +8,8 @@
 #include "areas/identity/accounts/demonstration_store.h"
 #include "areas/identity/accounts/follow_directory.h"
 #include "areas/identity/accounts/life_cycle.h"
+#include "areas/identity/addresses/address_change.h"
+#include "areas/identity/addresses/address_pages.h"
 #include "areas/identity/embedded.h"
 #include "areas/identity/joining/join_pages.h"
 #include "areas/identity/passwords/password_pages.h"
@@ -15,11 +17,14 @@
 #include "areas/identity/rights/right_pages.h"
 #include "areas/identity/rights/right_store.h"
 #include "areas/identity/second_factor/second_factor.h"
+#include "areas/identity/sessions/proof_pages.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/viewer.h"
 #include "areas/identity/settings/me_pages.h"
 #include "areas/identity/signing_in/sign_in_pages.h"
 #include "areas/identity/slips/slip_pages.h"
+#include "areas/identity/trail/trail_pages.h"
+#include "platform/config/config.h"
 #include "platform/jobs/jobs.h"
 #include "platform/json/json.h"
 
@@ -48,6 +53,7 @@ std::vector<access::Grant> grants() {
         {kPrintSlips, {Role::teacher, Role::head, Role::office, Role::technician, Role::service_manager}, true},
         {kSeeRights, {Role::head, Role::office, Role::technician, Role::authority_officer, Role::service_manager}},
         {kChangeRights, {Role::service_manager}, true},
+        {kSeeTrail, {Role::head, Role::authority_officer, Role::service_manager}, true},
     };
 }
 
@@ -56,12 +62,14 @@ std::vector<platform::NavEntry> nav() {
     return {
         {"nav.accounts", "key-round", "/accounts", Rule::may(kManageAccounts), {Role::technician, Role::office}, 60},
         {"nav.slips", "printer", "/slips", Rule::may(kPrintSlips), {Role::office}, 62},
+        {"nav.trail", "history", "/trail", Rule::may(kSeeTrail), {}, 66},
         {"nav.rights", "shield", "/rights", Rule::may(kSeeRights), {Role::service_manager}, 64},
     };
 }
 
 Result<std::string> sweep(platform::Platform& platform, jobs::Run&) {
-    TRY(rows, platform.db.write([&](db::Tx& tx) { return sweep_sessions(tx, platform.clock.now(), kDeviceDays); }));
+    TRY(now, platform.jobs.known_time().removal_time());
+    TRY(rows, platform.db.write([&](db::Tx& tx) { return sweep_sessions(tx, now, kDeviceDays); }));
     return json::Writer().object().field("rows", rows).end().take();
 }
 
@@ -80,15 +88,18 @@ platform::Area area() {
         add_second_factor_routes(routes, service);
         add_password_routes(routes, service);
         add_me_routes(routes);
+        add_proof_routes(routes, service);
+        add_address_routes(routes);
         add_account_routes(routes, service);
         add_account_list_routes(routes);
         add_slip_routes(routes, service);
         add_join_routes(routes, service);
         add_right_routes(routes);
+        add_trail_routes(routes);
     };
     area.nav = nav();
     area.home_panels = account_home_panels();
-    area.person_panels = {account_panel(), invitation_panel()};
+    area.person_panels = {account_panel(), invitation_panel(), looks_panel()};
     area.commands = {person_command()};
     area.subscribe = subscribe_to_directory;
     area.jobs = [](jobs::Kinds& kinds) {
@@ -98,6 +109,8 @@ platform::Area area() {
     area.start = [](platform::Platform& platform) -> Status {
         auto snapshot = platform.db.read();
         apply_right_changes(snapshot, platform.catalogue);
+        for (auto const role : {Role::head, Role::office})
+            platform.catalogue.want_second_factor(role, platform.config.school_second_factor);
         return {};
     };
     area.viewer_of = [service](platform::Platform& platform, db::Session& session, http::Request const& request,
@@ -106,6 +119,7 @@ platform::Area area() {
         if (viewer.must_change_password) return html::Href::to("/me/password");
         return std::nullopt;
     };
+    area.may_change_address = may_change_address;
     area.demonstration =
         platform::Demonstration{[service](platform::Platform& platform, platform::DemoPlan const& plan) {
             return make_demonstration(*service, platform, plan);

@@ -125,6 +125,16 @@ std::string World::username(PersonId person) {
     return account->sign_in.username;
 }
 
+void World::give_address(PersonId person, std::string const& address) {
+    write([&](db::Tx& tx) -> Status {
+        auto who = directory::people_by_id(tx, std::span(&person, 1)).at(0);
+        who.email = address;
+        TRY_DO(directory::change_person(platform, tx, {}, who));
+        return set_address(tx, person, address);
+    });
+    events->handle_waiting();
+}
+
 void World::give_password(PersonId person, std::string_view password) {
     write([&](db::Tx& tx) { return set_password(tx, person, hash_of(password), std::nullopt, clock.now()); });
 }

@@ -32,12 +32,18 @@ namespace belfry::identity::testing {
 class KeptAudit final : public audit::Audit {
 public:
     Status add(db::Tx&, audit::Entry const& entry) override {
+        if (disk_full) throw db::Broken(db::Fault::full, "no room");
         entries.push_back({std::string(entry.action), entry.actor, entry.person});
         return {};
     }
     std::vector<audit::Kept> of_person(db::Session&, PersonId, int) override { return {}; }
     std::vector<audit::Kept> newest(db::Session&, access::SchoolScope const&, std::int64_t, int) override { return {}; }
     Status chain() override { return {}; }
+    void looked(audit::Entry const& entry) override {
+        entries.push_back({std::string(entry.action), entry.actor, entry.person});
+    }
+    std::vector<audit::Kept> find(db::Session&, audit::Filter const&, int) override { return {}; }
+    Result<std::string> note_day() override { return std::string(); }
     Result<audit::Verified> verify(std::function<void(std::int64_t)> const&) override { return audit::Verified{}; }
 
     struct One {
@@ -45,6 +51,7 @@ public:
         PersonId actor, person;
     };
     std::vector<One> entries;
+    bool disk_full = false;
     int count(std::string_view action) const {
         int n = 0;
         for (auto const& one : entries) n += one.action == action ? 1 : 0;
@@ -60,6 +67,7 @@ public:
         return {};
     }
     int send_waiting() override { return 0; }
+    Status sweep(Instant) override { return {}; }
     std::vector<mail::Message> sent;
     bool refuse_next = false;
 };
@@ -72,6 +80,8 @@ struct World {
     PersonId add(std::string given, std::string family, access::Role role, SchoolId school,
                  std::optional<std::int64_t> year = {});
     std::string username(PersonId person);
+    // In the directory and confirmed.
+    void give_address(PersonId person, std::string const& address);
     void give_password(PersonId person, std::string_view password);
     void start_role(PersonId person, access::Role role, SchoolId school, std::optional<std::int64_t> year = {},
                     std::optional<SchoolDay> ends = {});

@@ -26,6 +26,7 @@ std::vector<access::Grant> grants() {
         {kSettle, {Role::head, Role::office}, true},
         {kSee, {Role::teacher, Role::head, Role::office, Role::authority_officer}, true},
         {kFigures, {Role::head, Role::office, Role::governor, Role::authority_officer, Role::service_manager}},
+        {kRestore, {Role::service_manager}, true},
     };
 }
 
@@ -84,6 +85,7 @@ platform::Area area() {
         add_retention_job(kinds);
         add_authority_weeks_job(kinds);
     };
+    area.commands = {registers_command()};
     area.export_person = export_pupil;
     area.erase_person = [](db::Tx& tx, PersonId person) -> Status {
         TRY_DO(forget_planned(tx, person));

@@ -39,8 +39,8 @@ platform::Area area() {
     area.grants = {
         {kSeeTimetables,
          {Role::teacher, Role::support_staff, Role::head, Role::office, Role::technician, Role::service_manager}},
-        {kEditTimetable, {Role::head, Role::office, Role::service_manager}},
-        {kArrangeCover, {Role::head, Role::office}}};
+        {kEditTimetable, {Role::head, Role::office, Role::service_manager}, true},
+        {kArrangeCover, {Role::head, Role::office}, true}};
     area.routes = [kept](platform::Routes& routes) {
         add_timetable_routes(routes, kept);
         add_place_routes(routes, kept);

@@ -134,9 +134,8 @@ bool Catalogue::is_wide(Permission permission) const {
     return false;
 }
 
-// Wide rights are those over the whole authority; a head's or an office's own school stays within one door.
 bool Catalogue::role_needs_second_factor(Role role) const {
-    if (role != Role::authority_officer && role != Role::service_manager && role != Role::technician) return false;
+    if (!factor_roles_.has(role)) return false;
     for (std::size_t i = 0; i < grants_.size(); ++i)
         if (grants_[i].wide && holders_[i].has(role)) return true;
     return false;
@@ -199,12 +198,18 @@ Rule Rule::may_everywhere(Permission permission) {
     return rule;
 }
 
+Rule Rule::anew() const {
+    Rule rule = *this;
+    rule.anew_ = true;
+    return rule;
+}
+
 Status Rule::check(Viewer const& viewer) const {
     if (kind_ == Kind::anyone) return {};
     if (!viewer.signed_in()) return Problem{ProblemKind::signed_out, "signed_out"};
-    if (kind_ == Kind::signed_in) return {};
-    bool const allowed = kind_ == Kind::may ? viewer.may(*permission_) : viewer.may_everywhere(*permission_);
-    if (allowed) return {};
+    bool const allowed = kind_ == Kind::signed_in ||
+                         (kind_ == Kind::may ? viewer.may(*permission_) : viewer.may_everywhere(*permission_));
+    if (allowed) return anew_ && !viewer.proved_lately ? forbidden("proof_needed") : Status();
     if (!viewer.second_factor) {
         Viewer stronger = viewer;
         stronger.second_factor = true;

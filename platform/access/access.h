@@ -56,7 +56,7 @@ private:
 struct Grant {
     Permission permission;
     std::vector<Role> roles;
-    bool wide = false; // reaches much personal data: holders must sign in with a second factor
+    bool wide = false; // reaches much personal data, or decides about others: wants a second factor
 };
 
 // One school, or the whole authority. Only a Viewer (or a job, by name) makes one; stores take it as a parameter.
@@ -111,6 +111,9 @@ public:
     Status set(Role role, std::string_view permission_code, bool held);
     bool holds(Role role, Permission permission) const;
     bool is_wide(Permission permission) const;
+    // Whether holders of that role must give a second factor for wide rights. From the start: those who may reach the
+    // whole authority (service managers, authority officers, technicians); for heads and offices the authority chooses.
+    void want_second_factor(Role role, bool wanted) { factor_roles_.set(role, wanted); }
     bool role_needs_second_factor(Role role) const;
     std::vector<Grant> const& grants() const { return grants_; }
 
@@ -128,6 +131,7 @@ private:
     };
     std::vector<Grant> grants_;
     std::vector<Holders> holders_; // of the grant at the same place
+    Holders factor_roles_{{Role::authority_officer, Role::service_manager, Role::technician}};
 };
 
 // The person who asks, at the place where they are working now.
@@ -146,6 +150,7 @@ public:
     std::vector<HeldRole> roles;        // all that they hold today, everywhere
     Preferences preferences;
     bool second_factor = false; // given in this session
+    bool proved_lately = false; // has shown a few minutes ago at most that it is still they who sit there
     bool must_change_password = false;
     std::string form_secret; // what this session's form tokens are made from
 
@@ -178,11 +183,14 @@ public:
     static Rule signed_in();
     static Rule may(Permission permission);
     static Rule may_everywhere(Permission permission);
+    // The same for what is dangerous: whoever did not prove lately who they are is asked for it anew.
+    Rule anew() const;
 
     Kind kind() const { return kind_; }
     std::optional<Permission> permission() const { return permission_; }
     std::string_view why() const { return why_; }
-    // Nothing, or why not: signed_out, forbidden, or forbidden with code "second_factor_needed".
+    bool wants_proof() const { return anew_; }
+    // Nothing, or why not: signed_out, forbidden, or forbidden with code "second_factor_needed" or "proof_needed".
     Status check(Viewer const& viewer) const;
 
 private:
@@ -190,6 +198,7 @@ private:
     Kind kind_;
     std::optional<Permission> permission_;
     std::string_view why_;
+    bool anew_ = false;
 };
 
 } // namespace belfry::access

@@ -98,3 +98,31 @@ TEST_CASE("preferences survive being kept, and broken ones fall back") {
     CHECK(Preferences().to_text() == "");
     CHECK(Preferences::from_text("text=131;scheme=mauve;;=;x").to_text() == "");
 }
+
+TEST_CASE("what is dangerous asks anew who it is, and only those who may do it at all") {
+    auto const rights = catalogue();
+    auto head = viewer(rights, {{Role::head, SchoolId(1)}}, SchoolId(1));
+    CHECK(Rule::may(kChange).anew().check(head).problem().code == "proof_needed");
+    CHECK(Rule::signed_in().anew().check(head).problem().code == "proof_needed");
+    CHECK(Rule::may_everywhere(kChange).anew().check(head).problem().code == "forbidden");
+    head.proved_lately = true;
+    CHECK(Rule::may(kChange).anew().check(head).ok());
+    CHECK(Rule::may(kChange).check(head).ok());
+    CHECK(Rule::signed_in().anew().check(Viewer()).problem().kind == ProblemKind::signed_out);
+}
+
+TEST_CASE("heads and offices want the second factor for wide rights where the authority says so") {
+    auto rights = catalogue();
+    auto head = viewer(rights, {{Role::head, SchoolId(1)}}, SchoolId(1));
+    CHECK(head.may(kChange));
+    rights.want_second_factor(Role::head, true);
+    CHECK(!head.may(kChange));
+    CHECK(Rule::may(kChange).check(head).problem().code == "second_factor_needed");
+    CHECK(head.may(kSee)); // not wide
+    Catalogue const copy = rights;
+    CHECK(copy.role_needs_second_factor(Role::head));
+    head.second_factor = true;
+    CHECK(head.may(kChange));
+    rights.want_second_factor(Role::head, false);
+    CHECK(!rights.role_needs_second_factor(Role::head));
+}

@@ -31,9 +31,16 @@ public:
     std::string smtp_user, smtp_password_file;
     std::string mail_from = "Belfry <no-reply@localhost>";
     std::string log_level = "info";
+    std::string audit_key_file;      // empty: <folder>/audit-key
+    std::string audit_second_folder; // where the head of the audit trail is kept too
+    std::string audit_mail_to;       // who gets it each day
     std::int64_t upload_bytes_max = 512ll * 1024 * 1024;
     int session_hours_max = 12;
-    bool demonstration = false; // a trial: says so on every page, shows demonstration sign-ins
+    int connections_max = 10000;
+    int encrypted_connections_max = 2000;
+    int connections_per_address_max = 1500;
+    bool school_second_factor = true; // heads and offices want it too
+    bool demonstration = false;       // a trial: says so on every page, shows demonstration sign-ins
 
     // Defaults where `file` does not exist and `required` is false.
     static Result<Config> load(std::filesystem::path const& file, bool required);

@@ -57,10 +57,13 @@ std::string totp_address(std::string_view secret, std::string_view issuer, std::
 std::string base32(std::string_view bytes);
 
 // ---- secrets at rest (one-time-code secrets, keys of others): XChaCha20-Poly1305 under a key in a file of its own
+// Reads a key of 32 bytes, or makes it (mode 0600) where there is none. Problem internal ("key_file") where it cannot
+// be read or made, is not 32 bytes, or may be read by others than its owner.
+Result<std::string> open_key_file(std::filesystem::path const& key_file);
+
 class SealedBox {
 public:
-    // Reads the key, or makes it (mode 0600) where there is none. Problem internal ("key_file") where it cannot be read
-    // or made, is not 32 bytes, or may be read by others than its owner.
+    // Under the key of that file, as open_key_file().
     static Result<SealedBox> open_key(std::filesystem::path const& key_file);
     SealedBox(SealedBox&&) noexcept;
     ~SealedBox();

@@ -51,11 +51,7 @@ Status make_key(std::filesystem::path const& file) {
 
 } // namespace
 
-SealedBox::SealedBox(std::string key) : key_(std::move(key)) {}
-SealedBox::SealedBox(SealedBox&&) noexcept = default;
-SealedBox::~SealedBox() { sodium_memzero(key_.data(), key_.size()); }
-
-Result<SealedBox> SealedBox::open_key(std::filesystem::path const& key_file) {
+Result<std::string> open_key_file(std::filesystem::path const& key_file) {
     if (sodium_init() < 0) return key_problem(key_file, "no random numbers");
     if (!std::filesystem::exists(key_file)) TRY_DO(make_key(key_file));
     Descriptor const in(::open(key_file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -66,6 +62,15 @@ Result<SealedBox> SealedBox::open_key(std::filesystem::path const& key_file) {
     auto const length = ::read(in.get(), key.data(), key.size());
     if (length != static_cast<ssize_t>(kKeyBytes)) return key_problem(key_file, "is not 32 bytes");
     key.resize(kKeyBytes);
+    return key;
+}
+
+SealedBox::SealedBox(std::string key) : key_(std::move(key)) {}
+SealedBox::SealedBox(SealedBox&&) noexcept = default;
+SealedBox::~SealedBox() { sodium_memzero(key_.data(), key_.size()); }
+
+Result<SealedBox> SealedBox::open_key(std::filesystem::path const& key_file) {
+    TRY(key, open_key_file(key_file));
     return SealedBox(std::move(key));
 }
 

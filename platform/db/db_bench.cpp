@@ -42,8 +42,7 @@ struct Place {
         options.engine = engine;
         options.file = folder.path() / "bench.db";
         if (engine == Engine::postgres) {
-            server = std::make_unique<PrivatePostgres>(
-                PrivatePostgres::Settings{.folder = server_folder.path(), .port = std::nullopt});
+            server = std::make_unique<PrivatePostgres>(PrivatePostgres::Settings{.folder = server_folder.path()});
             options.conninfo = server->conninfo();
             options.writers = 16;
             options.busy_milliseconds_max = 60000;

@@ -20,7 +20,7 @@ namespace {
 
 struct OwnServer {
     TemporaryFolder folder;
-    PrivatePostgres server{{.folder = folder.path(), .port = std::nullopt}};
+    PrivatePostgres server{{.folder = folder.path()}};
     std::unique_ptr<Database> open() {
         Options options;
         options.engine = Engine::postgres;
@@ -32,6 +32,39 @@ struct OwnServer {
 };
 
 } // namespace
+
+TEST_CASE("a server of one's own lets in this user alone, over the socket alone, as no superuser") {
+    OwnServer own;
+    auto const gate = std::make_shared<detail::ConnectGate>();
+    Options options;
+    options.engine = Engine::postgres;
+    options.conninfo = own.server.conninfo();
+    detail::PostgresConnection mine(options, gate);
+    mine.script("CREATE TABLE t (id INTEGER)");
+    CHECK_THROWS_AS(mine.script("COPY t FROM PROGRAM 'echo 1'"), Broken);
+    CHECK_THROWS_AS(mine.script("CREATE ROLE another SUPERUSER"), Broken);
+    CHECK(std::filesystem::status(own.folder.path()).permissions() == std::filesystem::perms::owner_all);
+    auto const let_in = [&](std::string const& conninfo) {
+        Options other = options;
+        other.conninfo = conninfo;
+        try {
+            detail::PostgresConnection(other, std::make_shared<detail::ConnectGate>()).script("SELECT 1");
+            return true;
+        } catch (Broken const&) {
+            return false;
+        }
+    };
+    auto const socket = "host='" + own.folder.path().string() + "' dbname=postgres user=";
+    CHECK(let_in(socket + "belfry"));
+    CHECK_FALSE(let_in(socket + "postgres")); // the superuser, as whom only the server itself has ever worked
+    CHECK_FALSE(let_in("host=127.0.0.1 dbname=postgres user=belfry"));
+    // Another user of the machine comes no further than the folder, and where it is open, not past the server.
+    if (geteuid() != 0) return;
+    std::filesystem::permissions(own.folder.path(), std::filesystem::perms(0755));
+    auto const command = "setpriv --reuid=65534 --clear-groups /usr/bin/psql -h " + own.folder.path().string() +
+                         " -U belfry -c 'SELECT 1' postgres >/dev/null 2>&1";
+    CHECK(std::system(command.c_str()) != 0);
+}
 
 TEST_CASE("a server that is not there is away") {
     Options options;

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <grp.h>
+#include <optional>
 #include <pwd.h>
 #include <signal.h>
 #include <sstream>
@@ -39,7 +40,8 @@ std::optional<User> other_user() {
 }
 
 // Runs a program of PostgreSQL with its output in `log`. Between fork and exec only what is safe there.
-pid_t launch(std::vector<std::string> const& words, std::filesystem::path const& log, bool ends_with_parent) {
+pid_t launch(std::vector<std::string> const& words, std::filesystem::path const& log, bool ends_with_parent,
+             std::filesystem::path const& input = "/dev/null") {
     auto const user = other_user();
     auto const program = kPrograms + words[0];
     std::vector<char*> arguments;
@@ -49,9 +51,9 @@ pid_t launch(std::vector<std::string> const& words, std::filesystem::path const&
     pid_t const child = fork();
     if (child < 0) throw std::runtime_error("fork failed");
     if (child > 0) return child;
-    int const out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-    int const nothing = open("/dev/null", O_RDONLY);
-    dup2(nothing, 0);
+    int const out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    int const in = open(input.c_str(), O_RDONLY);
+    dup2(in, 0);
     dup2(out, 1);
     dup2(out, 2);
     close_range(3, ~0u, 0); // a server that outlives us must hold none of our files, locks and sockets
@@ -75,14 +77,32 @@ std::string end_of(std::filesystem::path const& log) {
     return text.size() > 2000 ? text.substr(text.size() - 2000) : text;
 }
 
+void give_to_server(std::filesystem::path const& path) {
+    if (auto const user = other_user())
+        if (chown(path.c_str(), user->uid, user->gid) != 0)
+            throw std::runtime_error("cannot give " + path.string() + " to postgres");
+}
+
+std::string own_name() {
+    auto const* entry = getpwuid(geteuid());
+    if (!entry) throw std::runtime_error("this user has no name, by which PostgreSQL would know it");
+    return entry->pw_name;
+}
+
+void await_success(pid_t child, std::filesystem::path const& log) {
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (status != 0) throw std::runtime_error("PostgreSQL's data could not be made: " + end_of(log));
+}
+
 } // namespace
 
 PrivatePostgres::PrivatePostgres(Settings settings) : settings_(std::move(settings)) {
     std::filesystem::create_directories(settings_.folder);
     settings_.folder = std::filesystem::canonical(settings_.folder);
-    if (auto const user = other_user())
-        if (chown(settings_.folder.c_str(), user->uid, user->gid) != 0)
-            throw std::runtime_error("cannot give the folder to postgres");
+    give_to_server(settings_.folder);
+    std::filesystem::permissions(settings_.folder, std::filesystem::perms::owner_all);
     if (!std::filesystem::exists(settings_.folder / "data" / "PG_VERSION")) make_data();
     start();
 }
@@ -92,23 +112,35 @@ PrivatePostgres::~PrivatePostgres() { end(settings_.durable ? SIGINT : SIGQUIT);
 void PrivatePostgres::make_data() {
     auto const log = settings_.folder / "initdb.log";
     // Text sorts by its bytes, as on SQLite; letters are those of every script.
-    auto const child = launch({"initdb", "-D", settings_.folder / "data", "-U", "belfry", "--auth=trust", "-E", "UTF8",
-                               "--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C", "--no-sync"},
-                              log, false);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (status != 0) throw std::runtime_error("initdb failed: " + end_of(log));
+    await_success(
+        launch({"initdb", "-D", settings_.folder / "data", "-U", "postgres", "--auth-local=peer", "--auth-host=reject",
+                "-E", "UTF8", "--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C", "--no-sync"},
+               log, false),
+        log);
+    auto const roles = settings_.folder / "roles.sql"; // a statement is a line
+    std::ofstream(roles) << "CREATE ROLE belfry LOGIN CREATEDB\n"
+                            "ALTER DATABASE postgres OWNER TO belfry\n"
+                            "ALTER SCHEMA public OWNER TO belfry\n";
+    give_to_server(roles);
+    await_success(launch({"postgres", "--single", "-D", settings_.folder / "data", "postgres"}, log, false, roles),
+                  log);
+}
+
+// At each start: what an older program wrote lets nobody in.
+void PrivatePostgres::write_who_may_connect() const {
+    auto const data = settings_.folder / "data";
+    std::ofstream(data / "pg_hba.conf") << "local all belfry peer map=belfry\n";
+    std::ofstream(data / "pg_ident.conf") << "belfry " << own_name() << " belfry\n";
+    for (auto const* file : {"pg_hba.conf", "pg_ident.conf"}) give_to_server(data / file);
 }
 
 void PrivatePostgres::start() {
     if (server_ != 0) return;
+    write_who_may_connect();
     std::vector<std::string> words{"postgres", "-D", settings_.folder / "data", "-k", settings_.folder};
-    for (auto const* setting : {"max_connections=200", "logging_collector=off"})
+    for (auto const* setting :
+         {"max_connections=200", "logging_collector=off", "listen_addresses=", "unix_socket_permissions=0700"})
         words.insert(words.end(), {"-c", setting});
-    words.push_back("-c");
-    words.push_back(settings_.port ? "listen_addresses=127.0.0.1" : "listen_addresses=");
-    if (settings_.port) words.insert(words.end(), {"-p", std::to_string(*settings_.port)});
     if (!settings_.durable)
         words.insert(words.end(), {"-c", "shared_buffers=64MB", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c",
                                    "full_page_writes=off"});
@@ -155,9 +187,7 @@ void PrivatePostgres::end(int signal) {
 }
 
 std::string PrivatePostgres::conninfo() const {
-    auto text = "host='" + settings_.folder.string() + "' user=belfry dbname=postgres";
-    if (settings_.port) text += " port=" + std::to_string(*settings_.port);
-    return text;
+    return "host='" + settings_.folder.string() + "' user=belfry dbname=postgres";
 }
 
 } // namespace belfry::db

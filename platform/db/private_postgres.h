@@ -1,9 +1,9 @@
 #pragma once
-// A PostgreSQL 15 of one's own: data, socket and log in one folder. For tests, and for trying Belfry on PostgreSQL
-// without installing anything into the system's own.
+// A PostgreSQL 15 of one's own: data, socket and log in one folder. It listens to nothing but the socket, and there
+// only to the user that this program runs as, which the kernel tells it (peer authentication). For tests, and for
+// trying Belfry on PostgreSQL without installing anything into the system's own.
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <sys/types.h>
 
@@ -12,8 +12,7 @@ namespace belfry::db {
 class PrivatePostgres {
 public:
     struct Settings {
-        std::filesystem::path folder = {}; // made if missing; what is in it is used again
-        std::optional<int> port = {};      // of 127.0.0.1; without it only a socket in the folder
+        std::filesystem::path folder = {}; // made if missing, closed to others; what is in it is used again
         bool durable = true;               // false is for tests: quick, and lost with the machine
     };
 
@@ -29,11 +28,12 @@ public:
     void stop();
     // Stops it without letting it tidy up: when it starts again it must recover.
     void crash();
-    // As libpq wants it; the user may do everything.
+    // As libpq wants it: the owner of the database, who may make others, and is no superuser.
     std::string conninfo() const;
 
 private:
     void make_data();
+    void write_who_may_connect() const;
     void await_answer();
     void end(int signal);
 

@@ -11,6 +11,8 @@
 
 #include "platform/events/embedded.h"
 #include "platform/events/events_store.h"
+#include "platform/extension/call.h"
+#include "platform/jobs/jobs.h"
 #include "platform/log/log.h"
 
 namespace belfry::events {
@@ -29,7 +31,9 @@ using namespace std::chrono_literals;
 constexpr int kPageEvents = 200;
 constexpr std::size_t kBatchMax = 50;
 constexpr int kBackOffSecondsMax = 600;
-constexpr int kGiveUpSeconds = 3 * 24 * 3600;
+constexpr int kSlackSeconds = 120; // clocks of nodes differ
+// Both: a clock that jumps three days gives nothing up.
+constexpr int kGiveUpSeconds = 3 * 24 * 3600, kGiveUpTries = 12;
 constexpr int kKeepSeconds = 7 * 24 * 3600;
 constexpr int kRemoveMost = 2000;
 constexpr auto kLookEvery = 1s;
@@ -132,13 +136,19 @@ private:
             auto const found = work.marks.find(one.handler_name);
             bool const tried = found != work.marks.end();
             if (tried && found->second.mark != store::Mark::trying) continue;
-            if (tried && found->second.next_try > clock_.now()) blocked.emplace(one.handler_name, work.event.subject);
+            if (tried && is_ahead(found->second.next_try)) blocked.emplace(one.handler_name, work.event.subject);
             tasks.push_back({&work, &one});
         }
         work.left = static_cast<int>(tasks.size());
         // Nobody wants it any more: it was written by an older program, or all have had it.
         if (tasks.empty()) (void)db_.write([&](db::Tx& tx) { return store::finish(tx, work.event.id); });
         return tasks;
+    }
+
+    // Further off than any wait: a clock that ran ahead put it off, and it is tried now.
+    bool is_ahead(Instant next_try) const {
+        auto const now = clock_.now();
+        return next_try > now && next_try <= now.plus_seconds(kBackOffSecondsMax + kSlackSeconds);
     }
 
     static bool was_tried(Task const& task) { return task.work->marks.contains(task.to->handler_name); }
@@ -205,7 +215,7 @@ private:
         auto const& event = task.work->event;
         auto const found = task.work->marks.find(task.to->handler_name);
         int const tries = (found == task.work->marks.end() ? 0 : found->second.tries) + 1;
-        bool const give_up = clock_.now().seconds_since(event.at) > kGiveUpSeconds;
+        bool const give_up = tries >= kGiveUpTries && clock_.now().seconds_since(event.at) > kGiveUpSeconds;
         auto const wait = tries > 10 ? kBackOffSecondsMax : std::min(1 << (tries - 1), kBackOffSecondsMax);
         log::event(give_up ? log::Level::error : log::Level::warn, give_up ? "event.given_up" : "event.failed",
                    {{"handler", task.to->handler_name},
@@ -225,7 +235,9 @@ private:
     }
 
     void tidy() {
-        auto const moment = clock_.now().plus_seconds(-kKeepSeconds);
+        auto const now = platform_->jobs.known_time().removal_time();
+        if (!now.ok()) return;
+        auto const moment = now->plus_seconds(-kKeepSeconds);
         for (std::int64_t removed = kRemoveMost; removed == kRemoveMost && !stopping_;) {
             auto const some =
                 db_.write([&](db::Tx& tx) { return store::remove_handled_before(tx, moment, kRemoveMost); });

@@ -31,8 +31,8 @@ struct Event {
 };
 
 // Runs inside a write transaction: what it writes and the mark "handled" become durable together. It writes through its
-// Tx alone. A problem is tried again with back-off (1 s, doubling to 10 minutes) for three days, then given up and
-// logged; until then later events of the same subject wait for it.
+// Tx alone. A problem is tried again with back-off (1 s, doubling to 10 minutes) for three days and at least a dozen
+// times, then given up and logged; until then later events of the same subject wait for it.
 using Handler = std::function<Status(platform::Platform&, db::Tx&, Event const&)>;
 
 class Subscriptions {

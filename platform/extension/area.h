@@ -126,6 +126,9 @@ struct Area {
     // Where this viewer must go before any other page that wants them signed in (a password to be changed); nothing for
     // most. Not asked on the routes of the area that gives it.
     std::function<std::optional<html::Href>(access::Viewer const&)> goes_first;
+    // Asked before a page changes somebody's email address, because whoever chooses the address is sent what is meant
+    // for its owner. A problem (forbidden, not_found) refuses the change.
+    std::function<Status(Call&, PersonId)> may_change_address;
     std::optional<Demonstration> demonstration;
     // In a demonstration: the first day of school on or after that one. At most one area gives it.
     std::function<SchoolDay(Platform&, SchoolDay from)> next_school_day;

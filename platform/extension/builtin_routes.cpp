@@ -1,6 +1,10 @@
 // Signs of life and measures. Asked every few seconds by whatever watches the service.
 #include "platform/extension/builtin_routes.h"
 
+#include <filesystem>
+
+#include "platform/config/config.h"
+#include "platform/jobs/jobs.h"
 #include "platform/log/log.h"
 
 namespace belfry::platform {
@@ -22,7 +26,33 @@ bool passes(Platform& platform, HealthCheck const& check) {
     }
 }
 
-http::Response ready(Platform& platform) {
+// Below this a morning's registers would fill the disk.
+constexpr std::uintmax_t kFreeBytesMin = 64ull * 1024 * 1024;
+
+Status check_writes(Platform& platform) {
+    return platform.jobs.known_time().writable() ? Status() : Problem{ProblemKind::unavailable, "db_not_writable"};
+}
+
+Status check_disk(Platform& platform) {
+    std::error_code error;
+    auto const space = std::filesystem::space(platform.config.folder, error);
+    if (error) return Problem{ProblemKind::unavailable, "folder", error.message()};
+    return space.available >= kFreeBytesMin ? Status() : Problem{ProblemKind::unavailable, "disk_full"};
+}
+
+Status check_clock(Platform& platform) {
+    auto const state = platform.jobs.known_time().judge();
+    if (state.moved) log::warn("clock.moved", {{"seen", state.seen.text()}, {"expected", state.expected.text()}});
+    return state.good() ? Status() : Problem{ProblemKind::unavailable, "clock_doubted"};
+}
+
+Status check_jobs(Platform& platform) {
+    auto const late = platform.jobs.overdue();
+    for (auto const& kind : late) log::warn("job.overdue", {{"kind", kind}});
+    return late.empty() ? Status() : Problem{ProblemKind::unavailable, "jobs_overdue"};
+}
+
+http::Response ready(Platform& platform, std::vector<HealthCheck> const& own) {
     std::string text;
     bool all = true;
     auto const line = [&](std::string_view name, bool ok) {
@@ -31,6 +61,7 @@ http::Response ready(Platform& platform) {
     };
     bool const answers = platform.db.answers();
     line("database", answers);
+    for (auto const& check : own) line(check.name, answers && passes(platform, check));
     for (auto const& area : platform.areas)
         for (auto const& check : area.health_checks) line(check.name, answers && passes(platform, check));
     auto response = http::Response::text(std::move(text), all ? 200 : 503);
@@ -51,10 +82,16 @@ void add_metrics_route(Routes& routes) {
                });
 }
 
-std::vector<BareRoute> health_routes(Platform& platform) {
+std::vector<HealthCheck> own_health_checks() {
+    return {{"writes", check_writes}, {"disk", check_disk}, {"clock", check_clock}, {"jobs", check_jobs}};
+}
+
+std::vector<BareRoute> health_routes(Platform& platform, std::vector<HealthCheck> own) {
     return {
         {"/health/live", [](http::Request const&) -> Result<http::Response> { return http::Response::text("ok\n"); }},
-        {"/health/ready", [&platform](http::Request const&) -> Result<http::Response> { return ready(platform); }}};
+        {"/health/ready", [&platform, checks = std::move(own)](http::Request const&) -> Result<http::Response> {
+             return ready(platform, checks);
+         }}};
 }
 
 void add_server_gauges(metrics::Registry& registry, http::Server const& server) {

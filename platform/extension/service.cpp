@@ -127,6 +127,22 @@ http::BodyRule Service::body_rule(http::Request const& head) const {
     return for_anyone || shows_who_it_is(head) ? match.route->body : http::BodyRule::none;
 }
 
+bool Service::may_send(http::Request const& head) const {
+    auto const match = routes_.find(head.method, head.path);
+    if (!match.route) return false;
+    if (match.route->lane == http::Lane::devices) return true; // prove themselves by what they send
+    if (match.route->rule.kind() == access::Rule::Kind::anyone) return false;
+    auto const& viewer_of = options_.viewer_of ? options_.viewer_of : area_viewer_of_;
+    if (!viewer_of) return false;
+    try {
+        auto snapshot = platform_.db.read();
+        std::vector<http::Cookie> unsent;
+        return match.route->rule.check(viewer_of(platform_, snapshot, head, unsent)).ok();
+    } catch (db::Broken const&) {
+        return false;
+    }
+}
+
 http::Lane Service::lane(http::Method method, std::string_view path) const {
     auto const match = routes_.find(method, path);
     return match.route ? match.route->lane : http::Lane::workers;
@@ -236,6 +252,7 @@ http::Response Service::show_problem(Call& call, Problem const& problem) {
     log_problem(call.request, problem);
     bool const reading = call.request.method == http::Method::get || call.request.method == http::Method::head;
     if (problem.kind == ProblemKind::signed_out && (reading || call.request.wants_fragment())) return to_sign_in(call);
+    if (problem.code == "proof_needed") return to_proof(call);
     call.forget_snapshot();
     auto const& face = http::face_of(problem.kind);
     auto response = options_.problem_page(call, problem);
@@ -253,6 +270,22 @@ http::Response Service::to_sign_in(Call const& call) const {
     if (back != "/") where = where.with("to", back);
     if (!request.wants_fragment()) return http::Response::redirect(where);
     auto response = http::Response::text("", 401);
+    response.header("HX-Redirect", where.text());
+    return response;
+}
+
+// To the page that asks who they are anew, and from there back: to the page they wanted, or to the one whose form they
+// sent, which they send again.
+http::Response Service::to_proof(Call const& call) const {
+    auto const& request = call.request;
+    bool const reading = request.method == http::Method::get || request.method == http::Method::head;
+    auto const back = request.wants_fragment() ? local_part(request.header("hx-current-url"))
+                      : reading                ? address_of(request)
+                                               : local_part(request.header("referer"));
+    auto where = html::Href::to("/me/proof");
+    if (back != "/") where = where.with("to", back);
+    if (!request.wants_fragment()) return http::Response::redirect(where);
+    auto response = http::Response::text("", 403);
     response.header("HX-Redirect", where.text());
     return response;
 }

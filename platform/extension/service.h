@@ -49,6 +49,9 @@ public:
     // None where the route wants somebody signed in and the request shows nobody: nothing is read for those who will be
     // sent to sign in anyway.
     http::BodyRule body_rule(http::Request const& head) const;
+    // Of the same: whether whoever sends it is signed in and may use the route, so that their file or long form is
+    // worth reading. Strangers may send short forms only. Asks the database once; false where that cannot be asked.
+    bool may_send(http::Request const& head) const;
     http::Lane lane(http::Method method, std::string_view path) const;
 
 private:
@@ -58,6 +61,7 @@ private:
     Status check_form(Call const& call, Route const& route) const;
     http::Response show_problem(Call& call, Problem const& problem);
     http::Response to_sign_in(Call const& call) const;
+    http::Response to_proof(Call const& call) const;
     void give_form_secret(http::Request const& request, access::Viewer& viewer, Outcome& outcome) const;
     void note(http::Request const& request, http::Response const& response, Outcome const& outcome);
 

@@ -285,6 +285,24 @@ TEST_CASE("a body that was not taken gives its page, after the rule was checked"
     CHECK(world.service().body_rule(head) == http::BodyRule::form);
 }
 
+TEST_CASE("a file or a long form is read only from whoever may use the route") {
+    World world;
+    http::Request head;
+    head.method = http::Method::post;
+    head.path = "/nowhere";
+    head.cookies.add("who", "teacher");
+    CHECK_FALSE(world.service().may_send(head));
+    head.path = "/books/B7/lend";
+    CHECK(world.service().may_send(head));
+    head.cookies = {};
+    head.cookies.add("a", "b"); // looks like somebody, is nobody
+    CHECK(world.service().body_rule(head) == http::BodyRule::form);
+    CHECK_FALSE(world.service().may_send(head));
+    head.cookies = {};
+    head.cookies.add("who", "pupil");
+    CHECK_FALSE(world.service().may_send(head));
+}
+
 TEST_CASE("signs of life need no session, and readiness names what fails") {
     World world;
     Area library;

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "platform/extension/call.h"
 #include "platform/files/content_folder.h"
 #include "platform/files/embedded.h"
 #include "platform/files/files.h"
@@ -138,7 +139,8 @@ std::unique_ptr<Files> make_files(db::Database& db, Clock& clock, std::filesyste
 
 void add_job(jobs::Kinds& kinds, Files& files) {
     kinds.add({"files.sweep",
-               [&files](platform::Platform&, jobs::Run&) -> Result<std::string> {
+               [&files](platform::Platform& platform, jobs::Run&) -> Result<std::string> {
+                   TRY_DO(platform.jobs.known_time().removal_time());
                    TRY(swept, files.sweep(kSweepAgeSeconds));
                    return "{\"swept\":" + std::to_string(swept) + "}";
                },

@@ -73,7 +73,7 @@ Task<void> Connection::serve() {
 Task<bool> Connection::serve_one() {
     if (in_.empty()) {
         in_.shrink_to_fit();
-        enter(Phase::idle, after(limits_.idle_seconds_max));
+        enter(Phase::idle, after(shared_.crowded() ? limits_.crowded_idle_seconds_max : limits_.idle_seconds_max));
         if (stopping_ || shared_.stopping) co_return false;
         bool const spoken_to = co_await wait_for_client();
         if (!spoken_to || timed_out_ || stopping_) co_return false;
@@ -121,6 +121,7 @@ Task<bool> Connection::read_request(RequestReader& reader) {
         if (!more) co_return false;
     }
     if (reader.state() != State::body && reader.state() != State::upload) co_return true;
+    if (shared_.options.may_send && !reader.body_is_small()) co_await judge_body(reader);
     enter(Phase::body, after(limits_.body_seconds_max));
     body_bytes_ = window_bytes_ = 0;
     window_start_ = std::chrono::steady_clock::now();
@@ -143,6 +144,23 @@ Task<bool> Connection::read_request(RequestReader& reader) {
         if (!more) co_return false;
     }
     co_return true;
+}
+
+// Whether the body is worth reading: strangers make nobody keep anything.
+Task<void> Connection::judge_body(RequestReader& reader) {
+    enter(Phase::working, kNever);
+    name_client(reader.head());
+    bool may = false;
+    bool const asked = co_await on_pool(shared_.workers, true, [&] {
+        try {
+            may = shared_.options.may_send(reader.head());
+        } catch (...) { // answered so by the handler too
+        }
+    });
+    if (!asked)
+        reader.give_up_body({ProblemKind::unavailable, "busy"});
+    else if (!may)
+        reader.leave_body();
 }
 
 // The address of the client, and whether it came safely, as a trusted proxy tells it.

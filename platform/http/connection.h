@@ -1,6 +1,7 @@
 #pragma once
 // One client's connection, from accept to close.
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -56,6 +57,14 @@ struct Shared {
     Workers workers;
     Workers waiting; // Lane::waiting
     Workers devices; // Lane::devices
+
+    int connections_max() const {
+        auto const& limits = options.limits;
+        return tls ? std::min(limits.connections_max, limits.encrypted_connections_max) : limits.connections_max;
+    }
+    bool crowded() const {
+        return counters.connections_open.load(std::memory_order_relaxed) > connections_max() / 4 * 3;
+    }
 
     Workers& pool_of(Method method, std::string_view path) {
         switch (options.lane ? options.lane(method, path) : Lane::workers) {

@@ -44,6 +44,7 @@ private:
     Task<bool> serve_one();
     Task<bool> wait_for_client();
     Task<bool> read_request(RequestReader& reader);
+    Task<void> judge_body(RequestReader& reader);
     Task<bool> read_more(std::size_t most);
     Task<void> answer(RequestReader& reader);
     Task<bool> send(Outgoing out);

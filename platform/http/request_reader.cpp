@@ -89,6 +89,10 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
     }
     // The head stands and the body does not: answered with a page.
     void give_up_body(Problem problem, beast::error_code& error) {
+        give_up_body(std::move(problem));
+        error = beast::http::error::end_of_stream;
+    }
+    void give_up_body(Problem problem) {
         request.refused = std::move(problem);
         request.form = {};
         request.uploads.clear();
@@ -97,7 +101,13 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
         give_back();
         close = true;
         state = State::done;
-        error = beast::http::error::end_of_stream;
+    }
+    void leave_body() {
+        multipart.reset();
+        sink = Sink::discard;
+        state = State::body;
+        body_bytes_most = kDiscardedBodyBytesMax;
+        if (content_length().value_or(0) > body_bytes_most) give_up_body({ProblemKind::too_large, over_code});
     }
 
     void on_request_impl(beast::http::verb method, beast::string_view, beast::string_view raw_target, int v,
@@ -253,6 +263,15 @@ RequestReader::~RequestReader() = default;
 RequestReader::State RequestReader::state() const { return impl_->state; }
 bool RequestReader::begun() const { return impl_->got_some() || impl_->head_bytes > 0; }
 int RequestReader::refused_status() const { return impl_->status; }
+Request& RequestReader::head() { return impl_->request; }
+bool RequestReader::body_is_small() const {
+    auto const& impl = *impl_;
+    if (impl.sink == Impl::Sink::upload) return false;
+    if (impl.sink == Impl::Sink::discard) return true;
+    return !impl.chunked() && impl.content_length().value_or(0) <= static_cast<std::uint64_t>(kSmallBodyBytes);
+}
+void RequestReader::leave_body() { impl_->leave_body(); }
+void RequestReader::give_up_body(Problem problem) { impl_->give_up_body(std::move(problem)); }
 Method RequestReader::method() const { return impl_->request.method; }
 std::string const& RequestReader::path() const { return impl_->request.path; }
 bool RequestReader::http_1_0() const { return impl_->version < 11; }

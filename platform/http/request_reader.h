@@ -44,6 +44,12 @@ public:
     bool begun() const;
     int refused_status() const;
     // After the head:
+    Request& head();            // until take()
+    bool body_is_small() const; // or none: at most kSmallBodyBytes, as the head says, and not for the disk
+    // The body is not wanted after all: it is read and forgotten, or given up where it is long.
+    void leave_body();
+    // The same, and the handler is told this problem.
+    void give_up_body(Problem problem);
     Method method() const;
     std::string const& path() const; // until take()
     bool http_1_0() const;

@@ -47,11 +47,14 @@ std::string peer_name(sockaddr_storage const& address, socklen_t size) {
     return name.to_string();
 }
 
-// Told why, if it listens; never waited for.
-void turn_away(int fd) {
+// Told why, if it listens; never waited for. Who wants to speak TLS is told in it: a fatal alert, internal_error (RFC
+// 8446, 6), which clients take for "not now" and not for "no TLS here".
+void turn_away(int fd, bool encrypted) {
     constexpr std::string_view kFull = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n"
                                        "Connection: close\r\n\r\n";
-    [[maybe_unused]] auto const sent = ::send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    constexpr std::string_view kAlert("\x15\x03\x03\x00\x02\x02\x50", 7);
+    auto const said = encrypted ? kAlert : kFull;
+    [[maybe_unused]] auto const sent = ::send(fd, said.data(), said.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::close(fd);
 }
 
@@ -112,14 +115,13 @@ struct Server::Impl {
         auto& counters = shared.counters;
         auto const& limits = shared.options.limits;
         bool const from_proxy = !shared.options.trusted_proxy.empty() && peer == shared.options.trusted_proxy;
-        int const most =
-            shared.tls ? std::min(limits.connections_max, limits.encrypted_connections_max) : limits.connections_max;
+        int const most = shared.connections_max();
         int const most_of_peer = shared.tls ? std::min(limits.connections_per_peer_max, limits.encrypted_per_peer_max)
                                             : limits.connections_per_peer_max;
         bool const full = counters.connections_open.load(std::memory_order_relaxed) >= most;
         if (full || !shared.peers.enter(peer, from_proxy ? most : most_of_peer)) {
             counters.refused_total.fetch_add(1, std::memory_order_relaxed);
-            return turn_away(fd);
+            return turn_away(fd, shared.tls != nullptr);
         }
         counters.connections_open.fetch_add(1, std::memory_order_relaxed);
         counters.connections_total.fetch_add(1, std::memory_order_relaxed);

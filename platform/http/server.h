@@ -27,12 +27,13 @@ struct Limits {
     int connections_max = 10000;
     int connections_per_peer_max = 2000;  // IPv6: of the first 64 bits
     int encrypted_connections_max = 2000; // in place of the two above where TLS is on: each holds some 90 kB
-    int encrypted_per_peer_max = 500;
-    int queue_requests_max = 2000;  // waiting for a worker; more are turned away with 503
-    int waiting_requests_max = 500; // the same of Lane::waiting
-    int device_requests_max = 2000; // the same of Lane::devices
+    int encrypted_per_peer_max = 1500;    // a whole school may stand behind one address
+    int queue_requests_max = 2000;        // waiting for a worker; more are turned away with 503
+    int waiting_requests_max = 500;       // the same of Lane::waiting
+    int device_requests_max = 2000;       // the same of Lane::devices
     int idle_seconds_max = 75;
-    int head_seconds_max = 10; // from the first byte to the end of the head
+    int crowded_idle_seconds_max = 5; // the same where three quarters of all connections are taken
+    int head_seconds_max = 10;        // from the first byte to the end of the head
     int body_seconds_max = 600;
     std::int64_t body_bytes_per_second_min = 4096; // slower is cut off with 408
     int body_rate_window_seconds = 20;             // over which that is measured
@@ -50,6 +51,8 @@ enum class Lane {
     devices, // for a commit, thousands a second: many threads, nearly all of them asleep
 };
 
+inline constexpr std::int64_t kSmallBodyBytes = 32 * 1024;
+
 struct ServerOptions {
     std::string address = "127.0.0.1";
     int port = 8080; // 0: any free one
@@ -66,6 +69,10 @@ struct ServerOptions {
     std::string certificate_file = {};   // PEM; with key_file turns TLS on
     std::string key_file = {};
     Limits limits = {};
+    // Whether whoever sends this head may send the route a body that costs something to keep (an upload, or more than
+    // kSmallBodyBytes): asked on a worker before a byte of it is read. Where not, the body is left, and the handler
+    // says why. Null: everybody may.
+    std::function<bool(Request const& head)> may_send = {};
     // Which threads answer what is not answered where it was read. Called before the request is looked at further.
     std::function<Lane(Method, std::string_view path)> lane = {}; // null: the workers
 };

@@ -89,6 +89,44 @@ TEST_CASE("a client that does not speak TLS, or speaks it slowly, is let go") {
     CHECK(server.server->stats().connections_open == 0);
 }
 
+TEST_CASE("ciphers without authentication or with a key that stays are refused, the others taken") {
+    Certificate files;
+    TestServer server({}, encrypted(files));
+    auto const speak = [&](std::string const& ciphers) {
+        return output_of("openssl s_client -connect localhost:" + std::to_string(server.port()) + " -tls1_2 -cipher " +
+                         ciphers + " </dev/null");
+    };
+    CHECK(speak("ECDHE-ECDSA-AES128-GCM-SHA256").find("Cipher is ECDHE-ECDSA-AES128-GCM-SHA256") != std::string::npos);
+    for (auto const* weak : {"AES256-SHA", "AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-SHA"})
+        CHECK(speak(weak).find("Cipher is (NONE)") != std::string::npos);
+}
+
+TEST_CASE("an address that holds all its connections is told so in its own language") {
+    Certificate files;
+    Limits limits;
+    limits.encrypted_per_peer_max = 2;
+    TestServer server(limits, encrypted(files));
+    Client one(server.port()), two(server.port());
+    for (int i = 0; i < 600 && server.server->stats().connections_open < 2; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    auto const said = output_of("curl -sS --max-time 5 -k https://localhost:" + std::to_string(server.port()));
+    CHECK(said.find("alert internal error") != std::string::npos);
+    CHECK(said.find("wrong version") == std::string::npos);
+}
+
+TEST_CASE("idle connections make room sooner where most are taken") {
+    Limits limits;
+    limits.connections_max = 4;
+    limits.crowded_idle_seconds_max = 1;
+    TestServer server(limits);
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int i = 0; i < 4; ++i) {
+        clients.push_back(std::make_unique<Client>(server.port()));
+        CHECK(clients.back()->ask("GET /a HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
+    }
+    CHECK(clients.back()->closed_within(4000));
+}
+
 TEST_CASE("a certificate that is not there, or another's, is refused at start") {
     Certificate files, others;
     ServerOptions options = encrypted(files);

@@ -198,6 +198,44 @@ TEST_CASE("an upload that fills the disk is told so, leaves no file, and the nex
     ::umount2(server.folder.path().c_str(), MNT_DETACH);
 }
 
+TEST_CASE("nothing is kept of a file or a long form from whoever may not send it") {
+    ServerOptions options;
+    std::atomic<int> asked{0};
+    options.may_send = [&asked](Request const& head) {
+        ++asked;
+        return head.cookies.get("who") == "teacher" && head.peer == "127.0.0.1";
+    };
+    TestServer server({}, options);
+    auto const head = [](std::string_view path, std::string_view type, std::int64_t length, std::string_view who) {
+        return "POST " + std::string(path) + " HTTP/1.1\r\nHost: a\r\nCookie: who=" + std::string(who) +
+               "\r\nContent-Type: " + std::string(type) + "\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+    };
+    auto const file = part("name=\"f\"; filename=\"x\"", std::string(50000, 'x')) + "--b--\r\n";
+    auto const size = static_cast<std::int64_t>(file.size());
+    std::string_view const multipart = "multipart/form-data; boundary=b", form = "application/x-www-form-urlencoded";
+    // A large file is answered before it comes; nothing of it is on the disk.
+    Client large(server.port());
+    large.send(head("/upload", multipart, 200000000, "nobody") + file.substr(0, 30000));
+    CHECK(large.read().body == "refused:upload_too_large;");
+    CHECK(server.folder.files() == 0);
+    // Half a file keeps nothing while it waits.
+    Client half(server.port());
+    half.send(head("/upload", multipart, size, "nobody") + file.substr(0, 30000));
+    for (int i = 0; i < 400 && asked < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    CHECK(server.folder.files() == 0);
+    half.send(file.substr(30000));
+    CHECK(half.read().body == "");
+    CHECK(Client(server.port()).ask(head("/upload", multipart, size, "teacher") + file).body == "f:x:50000;");
+    auto const text = "a=" + std::string(40000, 'y');
+    auto const bytes = static_cast<std::int64_t>(text.size());
+    CHECK(Client(server.port()).ask(head("/form", form, bytes, "nobody") + text).body == "");
+    CHECK(Client(server.port()).ask(head("/form", form, bytes, "teacher") + text).body == text + ";");
+    // A short form is not worth the question.
+    auto const before = asked.load();
+    CHECK(Client(server.port()).ask(head("/form", form, 3, "nobody") + "a=1").body == "a=1;");
+    CHECK(asked == before);
+}
+
 TEST_CASE("a large upload is streamed: memory stays flat") {
     TestServer server;
     Client client(server.port());

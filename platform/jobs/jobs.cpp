@@ -2,6 +2,7 @@
 // leases and the progress of what runs. Scale: tens of jobs at a time, each of seconds to an hour.
 #include "platform/jobs/jobs.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <map>
@@ -10,6 +11,7 @@
 
 #include "platform/jobs/embedded.h"
 #include "platform/jobs/jobs_store.h"
+#include "platform/jobs/late_kinds.h"
 #include "platform/jobs/running_job.h"
 #include "platform/log/log.h"
 
@@ -35,22 +37,26 @@ using namespace std::chrono_literals;
 constexpr auto kKeepEvery = 500ms;
 constexpr auto kLeaseAfter = 15s; // a quarter of the lease
 constexpr auto kLookEvery = 1s;
+constexpr auto kLookAtClock = 30s;
 // After something was added: it is there when its transaction has committed, usually within these.
 constexpr std::chrono::milliseconds kLookSoon[] = {1ms, 2ms, 5ms, 10ms, 20ms, 50ms, 100ms, 200ms};
 constexpr int kBackOffSeconds[] = {10, 60, 300, 900};
 constexpr int kKeepDays = 90;
-constexpr int kDueMost = 50;
+constexpr int kDueMost = 1000; // first turns of all schools
 
 std::string node_prefix(int node) { return "n" + std::to_string(node) + "."; }
 
-// One thread takes quick kinds alone, so that mail goes out and the trail is chained while imports run for hours.
-enum class Which { all, quick };
-constexpr int kQuickSecondsMax = 600;
+// What the thread of that number takes, in that order. All of a single one.
+std::vector<Lane> lanes_of(int thread, int threads) {
+    if (threads > 1 && thread == 0) return {Lane::prompt};
+    if (threads > 2 && thread == 1) return {Lane::prompt, Lane::outward};
+    return {Lane::prompt, Lane::outward, Lane::bulk};
+}
 
 class Runners final : public Jobs {
 public:
-    Runners(db::Database& db, Clock& clock, Kinds const& kinds, int node)
-        : db_(db), clock_(clock), kinds_(kinds), node_(node),
+    Runners(db::Database& db, Clock& clock, Kinds const& kinds, int node, TimeSources sources)
+        : db_(db), clock_(clock), kinds_(kinds), node_(node), time_(db, clock, std::move(sources)), late_(kinds, time_),
           // Until it is started it is a visitor (the command line), whose jobs no server takes for its own.
           runner_("c." + id_to_text(next_id_value())) {}
     ~Runners() override { stop(); }
@@ -58,14 +64,15 @@ public:
     void set_platform(platform::Platform& platform) override { platform_ = &platform; }
 
     Result<JobId> add(db::Tx& tx, NewJob const& wanted) override {
-        BELFRY_ASSERT(kinds_.find(wanted.kind));
+        auto const* kind = kinds_.find(wanted.kind);
+        BELFRY_ASSERT(kind);
         auto const id = next_id<JobId>();
-        TRY_DO(store::add(tx, id, wanted, clock_.now()));
+        TRY_DO(store::add(tx, id, wanted, kind->lane, clock_.now()));
         {
             std::lock_guard const guard(lock_);
             look_soon_ = true;
         }
-        wake_.notify_one();
+        wake_.notify_all(); // the one that takes this lane may be any of them
         return id;
     }
 
@@ -88,13 +95,25 @@ public:
         return {};
     }
 
-    bool run_one() override { return run_one_of(Which::all); }
+    bool run_one() override { return run_one_of(lanes_of(0, 1)); }
 
-    bool run_one_of(Which which) {
-        auto job = claim_next(which);
+    bool run_one_of(std::vector<Lane> const& lanes) {
+        auto job = claim_next(lanes);
         if (!job) return false;
         execute(std::move(*job));
         return true;
+    }
+
+    std::vector<std::string> overdue() override {
+        auto snapshot = db_.read();
+        return late_.overdue(snapshot, clock_.now());
+    }
+    KnownTime& known_time() override { return time_; }
+    std::vector<Removes> removes() const override {
+        std::vector<Removes> all;
+        for (auto const& kind : kinds_.all())
+            if (kind.removes) all.push_back(*kind.removes);
+        return all;
     }
 
     void start(int threads) override {
@@ -103,14 +122,12 @@ public:
         auto const made = db_.write([&](db::Tx& tx) -> Status {
             TRY_DO(store::release_of_node(tx, node_prefix(node_), runner_));
             for (auto const& kind : kinds_.all())
-                if (kind.every_seconds > 0)
-                    TRY_DO(store::ensure_periodic(tx, next_id<JobId>(), kind.name, kind.every_seconds, clock_.now()));
-            return {};
+                if (kind.every_seconds > 0) TRY_DO(store::ensure_periodic(tx, next_id<JobId>(), kind, clock_.now()));
+            return store::bring_back(tx, clock_.now());
         });
         if (!made.ok()) log::error("jobs.start_failed", {{"code", made.problem().code}});
         for (int i = 0; i < threads; ++i) {
-            bool const quick = threads > 1 && i == 0;
-            threads_.emplace_back([this, quick] { run_until_stopped(quick ? Which::quick : Which::all); });
+            threads_.emplace_back([this, lanes = lanes_of(i, threads)] { run_until_stopped(lanes); });
         }
         threads_.emplace_back([this] { keep_until_stopped(); });
     }
@@ -141,24 +158,41 @@ private:
 
     // ---- taking a job
 
-    std::optional<Job> claim_next(Which which) {
+    std::optional<Job> claim_next(std::vector<Lane> const& lanes) {
         std::vector<store::Due> due;
+        bool far_off = false;
         {
+            auto const now = clock_.now();
             auto snapshot = db_.read();
-            due = store::due(snapshot, clock_.now(), kDueMost);
+            far_off = store::any_far_off(snapshot, now);
+            for (auto lane : lanes) {
+                auto some = store::due(snapshot, lane, now, kDueMost);
+                if (lane == Lane::bulk) put_in_turn(some);
+                due.insert(due.end(), some.begin(), some.end());
+            }
         }
+        if (far_off) (void)db_.write([&](db::Tx& tx) { return store::bring_back(tx, clock_.now()); });
         for (auto const& one : due) {
             auto const* kind = kinds_.find(one.kind);
             if (!kind || running(one.id)) continue; // a newer program's, or our own with its lease overdue
-            if (which == Which::quick && kind->seconds_max > kQuickSecondsMax) continue;
             auto job = claim(one.id);
             if (!job) continue;
             if (!one.abandoned || one.tries < store::kTriesMax) return job;
             // It has brought a program down each time.
-            RunningJob const dead(*job, clock_, kind->seconds_max, stopping_);
+            RunningJob const dead(*job, time_, kind->seconds_max, stopping_);
             end(dead, *kind, {State::failed, "", "job_crashed", job->tries, clock_.now()});
         }
         return std::nullopt;
+    }
+
+    // The school that was served longest ago comes first; the authority's own stand together as one.
+    void put_in_turn(std::vector<store::Due>& due) {
+        std::lock_guard const guard(lock_);
+        auto const served = [this](store::Due const& one) {
+            auto const found = served_.find(one.school);
+            return found == served_.end() ? 0 : found->second;
+        };
+        std::ranges::stable_sort(due, {}, served);
     }
 
     std::optional<Job> claim(JobId id) {
@@ -177,10 +211,11 @@ private:
         BELFRY_ASSERT(platform_);
         auto const& kind = *kinds_.find(job.kind);
         auto const id = job.id;
-        auto run = std::make_shared<RunningJob>(std::move(job), clock_, kind.seconds_max, stopping_);
+        auto run = std::make_shared<RunningJob>(std::move(job), time_, kind.seconds_max, stopping_);
         {
             std::lock_guard const guard(lock_);
             running_[id] = run;
+            if (kind.lane == Lane::bulk) served_[run->job().school] = ++turns_;
         }
         auto const begun = std::chrono::steady_clock::now();
         auto result = call(kind, *run);
@@ -246,12 +281,12 @@ private:
         }
     }
 
-    void run_until_stopped(Which which) {
+    void run_until_stopped(std::vector<Lane> const& lanes) {
         std::size_t soon = std::size(kLookSoon);
         while (!stopping_) {
             bool ran = false;
             try {
-                ran = run_one_of(which);
+                ran = run_one_of(lanes);
             } catch (std::exception const& error) {
                 log::warn("jobs.broken", {{"detail", error.what()}});
             }
@@ -267,7 +302,7 @@ private:
     // ---- keeping what runs
 
     void keep_until_stopped() {
-        auto next_tidy = std::chrono::steady_clock::now() + 60s;
+        auto next_tidy = std::chrono::steady_clock::now() + 60s, next_look = std::chrono::steady_clock::now();
         for (;;) {
             {
                 std::unique_lock guard(lock_);
@@ -276,7 +311,12 @@ private:
             }
             try {
                 keep_all();
-                if (std::chrono::steady_clock::now() > next_tidy) {
+                auto const now = std::chrono::steady_clock::now();
+                if (now > next_look) {
+                    next_look = now + kLookAtClock;
+                    look_at_clock();
+                }
+                if (now > next_tidy) {
                     next_tidy += 3600s;
                     tidy();
                 }
@@ -317,8 +357,16 @@ private:
             });
     }
 
+    void look_at_clock() {
+        (void)overdue(); // it is known for how long something has not changed only where somebody looks
+        auto const kept = time_.keep();
+        if (!kept.ok()) log::warn("clock.not_kept", {{"code", kept.problem().code}});
+    }
+
     void tidy() {
-        auto const moment = clock_.now().plus_seconds(-std::int64_t{kKeepDays} * 24 * 3600);
+        auto const now = time_.removal_time();
+        if (!now.ok()) return; // whoever judged the clock has said so
+        auto const moment = now->plus_seconds(-std::int64_t{kKeepDays} * 24 * 3600);
         db_.write_later([moment](db::Tx& tx) { return store::remove_ended_before(tx, moment); }, [](Status) {});
     }
 
@@ -326,6 +374,8 @@ private:
     Clock& clock_;
     Kinds const& kinds_;
     int const node_;
+    KnownTime time_;
+    LateKinds late_;
     std::string runner_;
     platform::Platform* platform_ = nullptr;
 
@@ -334,13 +384,15 @@ private:
     bool look_soon_ = false;
     std::atomic<bool> stopping_{false};
     std::map<JobId, std::shared_ptr<RunningJob>> running_;
+    std::map<SchoolId, std::int64_t> served_; // when each school's last bulk job began, by count
+    std::int64_t turns_ = 0;
     std::vector<std::thread> threads_;
 };
 
 } // namespace
 
-std::unique_ptr<Jobs> make_jobs(db::Database& db, Clock& clock, Kinds const& kinds, int node) {
-    return std::make_unique<Runners>(db, clock, kinds, node);
+std::unique_ptr<Jobs> make_jobs(db::Database& db, Clock& clock, Kinds const& kinds, int node, TimeSources sources) {
+    return std::make_unique<Runners>(db, clock, kinds, node, std::move(sources));
 }
 
 } // namespace belfry::jobs

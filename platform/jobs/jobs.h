@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "platform/db/db.h"
+#include "platform/jobs/known_time.h"
 
 namespace belfry::platform {
 struct Platform;
@@ -52,6 +53,20 @@ public:
     virtual bool cancelled() const = 0;
 };
 
+// Which work stands behind which. Each lane has a runner that takes nothing of the lanes after it.
+enum class Lane {
+    prompt,  // milliseconds, and somebody waits: taps, the trail
+    outward, // waits for others, a mail server that does not answer: may take minutes of doing nothing
+    bulk,    // imports, exports, nightly sums; fair by school: nobody's second before another's first
+};
+
+// What a kind removes, for the page on which a person says that a clock is right: words for it, and the
+// day before which it goes, of today.
+struct Removes {
+    std::string_view words_key; // "kept.removes"
+    SchoolDay (*before)(SchoolDay today) = nullptr;
+};
+
 struct Kind {
     std::string_view name;
     // Gives the result (JSON) or a problem; of kinds unavailable and timed_out it is tried again with back-off (10 s,
@@ -62,6 +77,8 @@ struct Kind {
     // Not 0: started by itself, so many seconds after it last ended, on one node at a time. It has one row for ever,
     // which keeps the result and the problem of the last time, and any problem is tried again at the next time.
     int every_seconds = 0;
+    Lane lane = Lane::bulk;
+    std::optional<Removes> removes = {};
 };
 
 class Kinds {
@@ -100,14 +117,21 @@ public:
     virtual bool run_one() = 0;
     // Starts `threads` runners and the kinds that start by themselves. What this node ran when it last died is taken up
     // again at once; what another node ran, a minute after it was last heard of.
-    // Where there are several threads, one of them takes only kinds of at most ten minutes.
+    // With two threads one takes prompt kinds alone; with three or more, another those and the outward ones.
     virtual void start(int threads) = 0;
     // Asks running jobs to stop and waits for them; those that do are taken up again at the next start.
     virtual void stop() = 0;
+    // Kinds that start by themselves and of which none has ended for three of their periods, on any node, though this
+    // program has run long enough. Throws db::Broken.
+    virtual std::vector<std::string> overdue() = 0;
+    // What sweeps reckon with; see there.
+    virtual KnownTime& known_time() = 0;
+    // Of all kinds that remove anything.
+    virtual std::vector<Removes> removes() const = 0;
 };
 
 // `kinds` and the others outlive it. `node` as in the configuration: no two living programs with runners share one.
-std::unique_ptr<Jobs> make_jobs(db::Database& db, Clock& clock, Kinds const& kinds, int node);
+std::unique_ptr<Jobs> make_jobs(db::Database& db, Clock& clock, Kinds const& kinds, int node, TimeSources sources = {});
 std::span<db::Migration const> migrations();
 
 } // namespace belfry::jobs

@@ -9,8 +9,8 @@ namespace {
     "started_at, ended_at "
 
 constexpr db::Sql kAdd =
-    "INSERT INTO jobs_jobs (id, kind, state, started_by, school_id, input, created_at, not_before) "
-    "VALUES (:id, :kind, 'waiting', :started_by, :school, :input, :now, :not_before)";
+    "INSERT INTO jobs_jobs (id, kind, state, lane, started_by, school_id, input, created_at, not_before) "
+    "VALUES (:id, :kind, 'waiting', :lane, :started_by, :school, :input, :now, :not_before)";
 constexpr db::Sql kFind = "SELECT " JOBS_COLUMNS "FROM jobs_jobs WHERE id = :id";
 constexpr db::Sql kRecentOfSchool = "SELECT " JOBS_COLUMNS "FROM jobs_jobs WHERE school_id = :school "
                                     "AND every_seconds = 0 ORDER BY id DESC LIMIT :most";
@@ -21,13 +21,24 @@ constexpr db::Sql kRecentOfAuthority = "SELECT " JOBS_COLUMNS "FROM jobs_jobs WH
 constexpr db::Sql kRecentOfAuthorityAndKind = "SELECT " JOBS_COLUMNS "FROM jobs_jobs WHERE school_id IS NULL "
                                               "AND kind = :kind ORDER BY id DESC LIMIT :most";
 // Both kinds of open job are named as in the partial index, which SQLite takes for no other wording.
-constexpr db::Sql kDue = "SELECT id, kind, state, tries FROM jobs_jobs "
-                         "WHERE state IN ('waiting', 'running') AND ((state = 'waiting' AND not_before <= :now) "
-                         "OR (state = 'running' AND lease_until < :now)) ORDER BY not_before, id LIMIT :most";
+#define JOBS_IS_DUE                                                                                                    \
+    "((state = 'waiting' AND not_before <= :now) OR (state = 'running' AND (lease_until < :now OR lease_until > "      \
+    ":far)))"
+constexpr db::Sql kDue =
+    "SELECT id, kind, state, tries, school_id FROM (SELECT id, kind, state, tries, school_id, not_before, "
+    "ROW_NUMBER() OVER (PARTITION BY school_id, kind ORDER BY not_before, id) AS turn FROM jobs_jobs "
+    "WHERE state IN ('waiting', 'running') AND lane = :lane AND " JOBS_IS_DUE ") AS due "
+    "WHERE turn <= 3 ORDER BY turn, not_before, id LIMIT :most";
 constexpr db::Sql kClaim =
     "UPDATE jobs_jobs SET state = 'running', runner = :runner, lease_until = :lease, tries = tries + 1, "
-    "started_at = :now, done = 0, total = 0, step_key = '' "
-    "WHERE id = :id AND ((state = 'waiting' AND not_before <= :now) OR (state = 'running' AND lease_until < :now))";
+    "started_at = :now, done = 0, total = 0, step_key = '' WHERE id = :id AND " JOBS_IS_DUE;
+#define JOBS_IS_FAR_OFF                                                                                                \
+    "state IN ('waiting', 'running') AND state = 'waiting' AND "                                                       \
+    "((every_seconds > 0 AND not_before > :latest + every_seconds * 1000000) OR (every_seconds = 0 AND tries > 0 AND " \
+    "not_before > :retry_latest) OR (every_seconds = 0 AND created_at > :latest AND not_before > :latest))"
+constexpr db::Sql kAnyFarOff = "SELECT 1 FROM jobs_jobs WHERE " JOBS_IS_FAR_OFF " LIMIT 1";
+constexpr db::Sql kBringBack = "UPDATE jobs_jobs SET not_before = CASE WHEN every_seconds > 0 "
+                               "THEN :now + every_seconds * 1000000 ELSE :now END WHERE " JOBS_IS_FAR_OFF;
 constexpr db::Sql kReleaseOfNode = "UPDATE jobs_jobs SET lease_until = 0 WHERE state = 'running' "
                                    "AND runner <> :living AND runner LIKE :node";
 constexpr db::Sql kKeep = "UPDATE jobs_jobs SET step_key = :step, done = :done, total = :total, lease_until = :lease "
@@ -43,11 +54,17 @@ constexpr db::Sql kCancelWaiting = "UPDATE jobs_jobs SET state = 'cancelled', en
                                    "WHERE id = :id AND state = 'waiting' AND every_seconds = 0";
 constexpr db::Sql kCancelRunning = "UPDATE jobs_jobs SET cancel_asked = 1 WHERE id = :id AND state = 'running'";
 constexpr db::Sql kEnsurePeriodic =
-    "INSERT INTO jobs_jobs (id, kind, state, every_seconds, input, created_at, not_before) "
-    "VALUES (:id, :kind, 'waiting', :every, '{}', :now, :now) "
-    "ON CONFLICT (kind) WHERE every_seconds > 0 DO UPDATE SET every_seconds = excluded.every_seconds";
+    "INSERT INTO jobs_jobs (id, kind, state, lane, every_seconds, input, created_at, not_before) "
+    "VALUES (:id, :kind, 'waiting', :lane, :every, '{}', :now, :now) "
+    "ON CONFLICT (kind) WHERE every_seconds > 0 DO UPDATE SET every_seconds = excluded.every_seconds, "
+    "lane = excluded.lane";
+constexpr db::Sql kPeriodic = "SELECT kind, every_seconds, COALESCE(ended_at, created_at) FROM jobs_jobs "
+                              "WHERE every_seconds > 0";
 constexpr db::Sql kRemoveEnded = "DELETE FROM jobs_jobs WHERE ended_at < :moment "
                                  "AND state IN ('done', 'failed', 'cancelled')";
+
+// Clocks of nodes differ by seconds; by more than these a moment was made by one that was wrong.
+constexpr int kSlackSeconds = 120, kFarLeaseSeconds = 3600, kRetrySecondsMax = 900;
 
 std::string_view state_text(State state) {
     switch (state) {
@@ -99,9 +116,10 @@ std::vector<Job> all_of(db::Rows rows) {
 
 } // namespace
 
-Status add(db::Tx& tx, JobId id, NewJob const& wanted, Instant now) {
+Status add(db::Tx& tx, JobId id, NewJob const& wanted, Lane lane, Instant now) {
     TRY_DO(tx.run(kAdd, {{":id", id},
                          {":kind", wanted.kind},
+                         {":lane", static_cast<int>(lane)},
                          {":started_by", wanted.started_by},
                          {":school", wanted.school},
                          {":input", wanted.input},
@@ -124,16 +142,37 @@ std::vector<Job> recent(db::Session& session, SchoolId school, std::string_view 
     return all_of(session.select(kRecentOfAuthorityAndKind, {{":kind", kind}, {":most", most}}));
 }
 
-std::vector<Due> due(db::Session& session, Instant now, int most) {
+std::vector<Due> due(db::Session& session, Lane lane, Instant now, int most) {
     std::vector<Due> all;
-    auto rows = session.select(kDue, {{":now", now}, {":most", most}});
-    while (rows.next()) all.push_back({rows.id<JobId>(0), rows.str(1), rows.text(2) == "running", rows.integer(3)});
+    auto rows = session.select(kDue, {{":lane", static_cast<int>(lane)},
+                                      {":now", now},
+                                      {":far", now.plus_seconds(kFarLeaseSeconds)},
+                                      {":most", most}});
+    while (rows.next())
+        all.push_back(
+            {rows.id<JobId>(0), rows.str(1), rows.text(2) == "running", rows.integer(3), rows.id<SchoolId>(4)});
     return all;
 }
 
+bool any_far_off(db::Session& session, Instant now) {
+    auto const latest = now.plus_seconds(kSlackSeconds);
+    return session.select(kAnyFarOff, {{":latest", latest}, {":retry_latest", latest.plus_seconds(kRetrySecondsMax)}})
+        .next();
+}
+
+Status bring_back(db::Tx& tx, Instant now) {
+    auto const latest = now.plus_seconds(kSlackSeconds);
+    TRY_DO(tx.run(kBringBack,
+                  {{":now", now}, {":latest", latest}, {":retry_latest", latest.plus_seconds(kRetrySecondsMax)}}));
+    return {};
+}
+
 Result<bool> claim(db::Tx& tx, JobId id, std::string_view runner, Instant now) {
-    TRY(touched,
-        tx.run(kClaim, {{":id", id}, {":runner", runner}, {":lease", now.plus_seconds(kLeaseSeconds)}, {":now", now}}));
+    TRY(touched, tx.run(kClaim, {{":id", id},
+                                 {":runner", runner},
+                                 {":lease", now.plus_seconds(kLeaseSeconds)},
+                                 {":now", now},
+                                 {":far", now.plus_seconds(kFarLeaseSeconds)}}));
     return touched == 1;
 }
 
@@ -182,9 +221,20 @@ Result<bool> cancel(db::Tx& tx, JobId id, Instant now) {
     return running == 1;
 }
 
-Status ensure_periodic(db::Tx& tx, JobId id, std::string_view kind, int every_seconds, Instant now) {
-    TRY_DO(tx.run(kEnsurePeriodic, {{":id", id}, {":kind", kind}, {":every", every_seconds}, {":now", now}}));
+Status ensure_periodic(db::Tx& tx, JobId id, Kind const& kind, Instant now) {
+    TRY_DO(tx.run(kEnsurePeriodic, {{":id", id},
+                                    {":kind", kind.name},
+                                    {":lane", static_cast<int>(kind.lane)},
+                                    {":every", kind.every_seconds},
+                                    {":now", now}}));
     return {};
+}
+
+std::vector<Periodic> periodic(db::Session& session) {
+    std::vector<Periodic> all;
+    auto rows = session.select(kPeriodic);
+    while (rows.next()) all.push_back({rows.str(0), rows.integer(1), rows.instant(2)});
+    return all;
 }
 
 Status remove_ended_before(db::Tx& tx, Instant moment) {

@@ -1,70 +1,19 @@
-#include "platform/jobs/jobs.h"
+#include "platform/jobs/jobs_world.h"
 
 #include <chrono>
 #include <set>
-#include <thread>
-
-#include "platform/extension/call.h"
-#include "platform/testing/database.h"
 
 using namespace belfry;
 using namespace std::chrono_literals;
 using jobs::State;
+using jobs::testing::World;
 
 namespace {
 
-// What kinds here are given and never look at.
-platform::Platform& no_platform() {
-    alignas(platform::Platform) static unsigned char space[sizeof(platform::Platform)];
-    return *reinterpret_cast<platform::Platform*>(space);
-}
-
-struct World {
-    testing::TestDatabase db;
-    FakeClock clock{Instant::from_seconds(1800000000)};
-    jobs::Kinds kinds;
-    std::unique_ptr<jobs::Jobs> jobs;
-
-    explicit World(db::Engine engine) : db(engine, jobs::migrations()) {}
-
-    using Code = std::function<Result<std::string>(jobs::Run&)>;
-    void kind(std::string_view name, Code code, int seconds_max = 3600, int every_seconds = 0) {
-        kinds.add(
-            {name, [code](platform::Platform&, jobs::Run& run) { return code(run); }, seconds_max, every_seconds});
-    }
-    void begin() { jobs = another(0); }
-    std::unique_ptr<jobs::Jobs> another(int node) {
-        auto made = jobs::make_jobs(*db, clock, kinds, node);
-        made->set_platform(no_platform());
-        return made;
-    }
-    JobId add(std::string_view kind, SchoolId school = {}, std::optional<Instant> not_before = {}) {
-        auto id = db->write([&](db::Tx& tx) {
-            return jobs->add(tx, {.kind = kind, .school = school, .input = "{\"a\":1}", .not_before = not_before});
-        });
-        REQUIRE(id.ok());
-        return *id;
-    }
-    jobs::Job find(JobId id) {
-        auto snapshot = db->read();
-        auto job = jobs->find(snapshot, id);
-        REQUIRE(job.has_value());
-        return *job;
-    }
-    // Waits, in real time, for the threads to get there.
-    bool becomes(JobId id, State state) {
-        for (int i = 0; i < 6000; ++i) {
-            if (find(id).state == state) return true;
-            std::this_thread::sleep_for(5ms);
-        }
-        return false;
-    }
-};
-
 // As jobs_store.cpp asks.
-constexpr db::Sql kDuePlan = "EXPLAIN QUERY PLAN SELECT id, kind, state, tries FROM jobs_jobs "
-                             "WHERE state IN ('waiting', 'running') AND ((state = 'waiting' AND not_before <= :now) "
-                             "OR (state = 'running' AND lease_until < :now)) ORDER BY not_before, id LIMIT :most";
+constexpr db::Sql kDuePlan =
+    "EXPLAIN QUERY PLAN SELECT id FROM jobs_jobs WHERE state IN ('waiting', 'running') AND lane = :lane AND "
+    "((state = 'waiting' AND not_before <= :now) OR (state = 'running' AND (lease_until < :now OR lease_until > 9)))";
 
 Problem cancelled() { return invalid("cancelled"); }
 
@@ -388,34 +337,11 @@ BOTH_ENGINES(
     CHECK(w.find(id).done == 100);
 }
 
-BOTH_ENGINES("a quick job does not wait for long ones") {
-    World w(engine);
-    std::atomic<bool> go_on{false};
-    w.kind(
-        "test.long",
-        [&](jobs::Run&) -> Result<std::string> {
-            while (!go_on) std::this_thread::sleep_for(1ms);
-            return std::string("{}");
-        },
-        3600);
-    w.kind(
-        "test.quick", [](jobs::Run&) -> Result<std::string> { return std::string("{}"); }, 60);
-    w.begin();
-    w.jobs->start(2);
-    auto const one = w.add("test.long"), two = w.add("test.long");
-    CHECK(w.becomes(one, State::running));
-    CHECK(w.becomes(w.add("test.quick"), State::done));
-    CHECK(w.find(two).state == State::waiting);
-    go_on = true;
-    CHECK(w.becomes(two, State::done));
-    w.jobs->stop();
-}
-
 TEST_CASE("looking for what is due goes by the index of open jobs") {
     World w(db::Engine::sqlite);
     w.begin();
     auto snapshot = w.db->read();
-    auto rows = snapshot.select(kDuePlan, {{":now", 0}, {":most", 50}});
+    auto rows = snapshot.select(kDuePlan, {{":lane", 0}, {":now", 0}});
     REQUIRE(rows.next());
     CHECK(rows.text(3).find("jobs_jobs_open") != std::string_view::npos);
 }

@@ -43,11 +43,13 @@ public:
     // Sends what waits, on this thread, at most messages_at_once_max; gives how many went. Stops early where the server
     // is away. Safe from any thread and on several nodes at once.
     virtual int send_waiting() = 0;
+    // Forgets whom mail went to thirty days before that moment.
+    virtual Status sweep(Instant now) = 0;
 };
 
 // All three outlive it.
 std::unique_ptr<Mailer> make_mailer(db::Database& db, Clock& clock, config::Config const& config);
-// The job "mail.send", every 15 seconds. `mailer` outlives the kinds.
+// The jobs "mail.send", every 15 seconds, and "mail.sweep". `mailer` outlives the kinds.
 void add_job(jobs::Kinds& kinds, Mailer& mailer);
 std::span<db::Migration const> migrations();
 

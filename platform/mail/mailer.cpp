@@ -1,6 +1,5 @@
 // Queueing mail and sending what waits. Two short writes a message, 200 messages a run, one run every 15 seconds.
-#include <atomic>
-
+#include "platform/extension/call.h"
 #include "platform/jobs/jobs.h"
 #include "platform/log/log.h"
 #include "platform/mail/embedded.h"
@@ -13,9 +12,10 @@ namespace {
 constexpr int kReadAtOnce = 20;
 // So many in a row that found the server away end the run.
 constexpr int kAwayMax = 3;
+// Both: a clock that jumps two days gives nothing up. Refused messages are tried every six hours.
 constexpr std::int64_t kGiveUpSeconds = 2 * 24 * 3600;
+constexpr int kGiveUpTries = 6;
 constexpr std::int64_t kKeptSeconds = 30 * 24 * 3600;
-constexpr std::int64_t kSweepSeconds = 3600;
 
 std::int64_t wait_seconds(Fate fate, int tries) {
     constexpr std::int64_t kWaits[] = {60, 300, 900, 1800, 3600};
@@ -42,7 +42,6 @@ public:
     }
 
     int send_waiting() override {
-        sweep();
         std::unique_ptr<Transport> transport;
         int sent = 0, tried = 0, away = 0;
         while (tried < messages_at_once_max && away < kAwayMax) {
@@ -60,6 +59,10 @@ public:
         }
         if (sent > 0) log::info("mail.sent", {{"messages", sent}});
         return sent;
+    }
+
+    Status sweep(Instant now) override {
+        return db_.write([&](db::Tx& tx) { return store::remove_ended_before(tx, now.plus_seconds(-kKeptSeconds)); });
     }
 
 private:
@@ -98,8 +101,9 @@ private:
     void end(store::Waiting const& waiting, Outcome const& outcome) {
         auto const now = clock_.now(), last = waiting.created.plus_seconds(kGiveUpSeconds);
         auto const tries = waiting.tries + 1;
-        bool const give_up = outcome.fate != Fate::sent && now >= last;
-        auto const next = std::min(now.plus_seconds(wait_seconds(outcome.fate, tries)), last);
+        bool const give_up = outcome.fate != Fate::sent && now >= last && tries >= kGiveUpTries;
+        auto next = now.plus_seconds(wait_seconds(outcome.fate, tries));
+        if (now < last) next = std::min(next, last);
         if (outcome.fate != Fate::sent)
             log::warn(give_up ? "mail.given_up" : "mail.failed",
                       {{"message", waiting.id}, {"tries", tries}, {"why", outcome.why}});
@@ -111,20 +115,9 @@ private:
         demand(written.ok());
     }
 
-    // Old rows go once an hour.
-    void sweep() {
-        auto const now = clock_.now();
-        auto before = swept_.load();
-        if (now.seconds() - before < kSweepSeconds || !swept_.compare_exchange_strong(before, now.seconds())) return;
-        auto removed =
-            db_.write([&](db::Tx& tx) { return store::remove_ended_before(tx, now.plus_seconds(-kKeptSeconds)); });
-        demand(removed.ok());
-    }
-
     db::Database& db_;
     Clock& clock_;
     config::Config const& config_;
-    std::atomic<std::int64_t> swept_{0};
 };
 
 } // namespace
@@ -144,7 +137,18 @@ void add_job(jobs::Kinds& kinds, Mailer& mailer) {
         } while (now == messages_at_once_max && !run.cancelled());
         return "{\"sent\":" + std::to_string(sent) + "}";
     };
-    kinds.add({.name = "mail.send", .run = send_all, .every_seconds = 15});
+    auto sweep = [&mailer](platform::Platform& platform, jobs::Run&) -> Result<std::string> {
+        TRY(now, platform.jobs.known_time().removal_time());
+        TRY_DO(mailer.sweep(now));
+        return std::string("{}");
+    };
+    kinds.add({.name = "mail.sweep",
+               .run = sweep,
+               .every_seconds = 6 * 3600,
+               .removes = jobs::Removes{"clock.removes.mail", [](SchoolDay today) {
+                                            return today.plus(-static_cast<int>(kKeptSeconds / (24 * 3600)));
+                                        }}});
+    kinds.add({.name = "mail.send", .run = send_all, .every_seconds = 15, .lane = jobs::Lane::outward});
 }
 
 std::span<db::Migration const> migrations() { return embedded::migrations(); }

@@ -17,6 +17,13 @@ namespace {
 
 constexpr std::int64_t kHour = 3600, kDay = 24 * kHour;
 
+// What the kinds never look at.
+template <class T>
+T& absent() {
+    alignas(std::max_align_t) static std::byte nothing[64] = {};
+    return *reinterpret_cast<T*>(nothing);
+}
+
 struct World {
     testing::TemporaryFolder folder;
     testing::TestDatabase db;
@@ -143,11 +150,26 @@ BOTH_ENGINES("a message is given up after two days, and forgotten a month later"
     CHECK(w.clock.now().seconds_since(queued) == 2 * kDay);
     std::filesystem::remove(w.config.folder / "mail");
     w.clock.advance_seconds(29 * kDay);
-    CHECK(w.mailer->send_waiting() == 0);
+    CHECK(w.mailer->sweep(w.clock.now()).ok());
     CHECK(w.count() == 1);
     w.clock.advance_seconds(2 * kDay);
-    w.mailer->send_waiting();
+    CHECK(w.mailer->sweep(w.clock.now()).ok());
     CHECK(w.count() == 0);
+}
+
+BOTH_ENGINES("mail queued or put off while the clock was ahead goes when it is right again, and is not given up") {
+    World w(engine);
+    std::ofstream(w.config.folder / "mail") << "in the way";
+    w.send_to("ann@school.example");
+    w.clock.advance_seconds(400 * kDay);
+    CHECK(w.mailer->send_waiting() == 0);
+    CHECK(w.row().state == "waiting");
+    w.send_to("bea@school.example");
+    w.clock.advance_seconds(-400 * kDay);
+    std::filesystem::remove(w.config.folder / "mail");
+    CHECK(w.mailer->send_waiting() == 2);
+    w.clock.advance_seconds(-kHour);
+    CHECK(w.mailer->send_waiting() == 0); // and nothing twice
 }
 
 BOTH_ENGINES("what one node is sending no other sends, and what it says too late changes nothing") {
@@ -239,8 +261,20 @@ TEST_CASE("the job sends what waits, more than one run's worth too") {
     CHECK(kinds.find("mail.send")->every_seconds == 15);
     for (int i = 0; i < mail::messages_at_once_max + 5; ++i) w.send_to("ann@school.example");
     auto jobs = jobs::make_jobs(*w.db, w.clock, kinds, 0);
-    alignas(platform::Platform) static unsigned char space[sizeof(platform::Platform)]; // the kind never looks at it
-    jobs->set_platform(*reinterpret_cast<platform::Platform*>(space));
+    platform::Platform platform{*w.db,
+                                w.clock,
+                                w.config,
+                                absent<access::Catalogue>(),
+                                absent<ui::Words>(),
+                                absent<std::vector<platform::Area>>(),
+                                *jobs,
+                                absent<events::Events>(),
+                                absent<files::Files>(),
+                                absent<search::Index>(),
+                                *w.mailer,
+                                absent<metrics::Registry>(),
+                                absent<audit::Audit>()};
+    jobs->set_platform(platform);
     jobs->start(1);
     auto result = [&] {
         auto snapshot = w.db->read();

@@ -39,7 +39,10 @@ public:
     platform::Platform& platform();
     platform::Platform* operator->() { return &platform(); }
     db::Database& db();
+    // Moved, it is time that passes.
     FakeClock& clock();
+    // The clock is set, and no time passes.
+    void jump_clock(std::int64_t seconds);
     platform::Routes const& routes() const;
     std::filesystem::path const& folder() const;
 

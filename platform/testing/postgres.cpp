@@ -13,7 +13,7 @@ std::string test_postgres_conninfo() {
     if (char const* shared = std::getenv("BELFRY_TEST_POSTGRES"); shared && *shared) return shared;
     struct Server {
         TemporaryFolder folder; // outlives the server
-        db::PrivatePostgres postgres{{.folder = folder.path(), .port = std::nullopt, .durable = false}};
+        db::PrivatePostgres postgres{{.folder = folder.path(), .durable = false}};
     };
     static Server server;
     return server.postgres.conninfo();

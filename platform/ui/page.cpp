@@ -8,6 +8,7 @@
 #include "platform/extension/area.h"
 #include "platform/ui/accent.h"
 #include "platform/ui/assets.h"
+#include "platform/ui/clock_page.h"
 #include "platform/ui/navigation.h"
 
 namespace belfry::ui {
@@ -202,6 +203,7 @@ void framed_body(html::Writer& h, platform::Call& call, PageOptions const& optio
     top_bar(h, call);
     if (call.viewer.signed_in()) navigation(h, call, "rail", call.word("ui.nav.rail"), rail_links(call));
     h.put("<main id=\"main\" tabindex=\"-1\">");
+    clock_note(h, call);
     heading(h, call, options);
     body(h);
     h.put("</main>");

@@ -4,6 +4,7 @@
 #include "platform/config/config.h"
 #include "platform/extension/call.h"
 #include "platform/ui/assets.h"
+#include "platform/ui/clock_page.h"
 #include "platform/ui/gallery.h"
 #include "platform/ui/page.h"
 
@@ -33,6 +34,7 @@ std::vector<platform::BareRoute> bare_routes() {
 void add_routes(platform::Routes& routes) {
     routes.get("/everything", access::Rule::signed_in(), [](Call& call) -> Answer { return everything_page(call); });
     routes.get("/new", access::Rule::signed_in(), [](Call& call) -> Answer { return news_page(call); });
+    add_clock_routes(routes);
     auto const specimen = access::Rule::anyone("specimens without data, and only in a demonstration");
     routes.get("/_ui", specimen, in_demonstration([](Call& call) -> Answer { return ui_gallery(call); }));
     routes.get("/_ui/plain", specimen, in_demonstration([](Call& call) -> Answer { return ui_gallery_plain(call); }));

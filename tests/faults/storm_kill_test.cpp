@@ -20,13 +20,15 @@ using belfry::testing::Child;
 
 namespace {
 
+constexpr char kDay[] = "2026-11-23"; // a Monday of term
 constexpr char kFrom[] = "08:30", kUntil[] = "08:56";
 constexpr int kKillsMin = 6;
 
 class KilledService {
 public:
     explicit KilledService(std::filesystem::path folder) : folder_(std::move(folder)) {
-        Child demo({BELFRY_PROGRAM, "--folder", folder_.string(), "demo", "--schools", "2", "--history-weeks", "1"});
+        Child demo({BELFRY_PROGRAM, "--folder", folder_.string(), "demo", "--schools", "2", "--history-weeks", "1",
+                    "--on", kDay});
         while (demo.line(std::chrono::minutes(3))) {
         }
         REQUIRE(demo.status() == 0);
@@ -143,11 +145,11 @@ TEST_CASE("a service killed during a tap storm has in the end exactly what was s
     testing::TemporaryFolder const folder;
     auto const cast_file = (folder.path() / "cast").string();
     KilledService service(folder.path() / "service");
-    service.start("2026-11-23 07:30");
+    service.start(std::string(kDay) + " 07:30");
     Child clients({BELFRY_PROGRAM, "--folder", (folder.path() / "service").string(), "demo", "--day", "--url",
                    "http://127.0.0.1:" + std::to_string(service.port()), "--schools", "2", "--cast", cast_file,
                    "--from", kFrom, "--until", kUntil, "--speed", "60", "--json"});
-    REQUIRE(clients.wait_for("2026-11-23"));
+    REQUIRE(clients.wait_for(kDay));
     auto const seed = std::random_device{}();
     CAPTURE(seed);
     std::minstd_rand random(seed);
@@ -186,6 +188,6 @@ TEST_CASE("a service killed during a tap storm has in the end exactly what was s
     CHECK(sent.size() > 1000);
     CHECK(stored == sent);
     CHECK(number(snapshot, kWaiting) == 0);
-    check_marks(snapshot, *cast, script, SchoolDay::of(2026, 11, 23).value());
+    check_marks(snapshot, *cast, script, SchoolDay::parse(kDay).value());
     MESSAGE(kills << " kills: " << *counted);
 }

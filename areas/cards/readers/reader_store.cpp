@@ -18,6 +18,16 @@ constexpr db::Sql kLastEpoch = "SELECT COALESCE(MAX(epoch), 0) FROM cards_reader
 constexpr db::Sql kAddEpoch = "INSERT INTO cards_reader_epochs (reader_id, epoch, name, begun_at) VALUES (:reader, "
                               ":epoch, :name, :now)";
 
+constexpr db::Sql kBegunLately =
+    "SELECT COUNT(*) FROM cards_reader_epochs e JOIN cards_readers r ON r.id = e.reader_id "
+    "WHERE e.reader_id = :reader AND e.begun_at > :since AND e.begun_at >= r.key_since";
+// Of which no tap is kept any more (ids are reader * 2^43 + epoch * 2^32 + number).
+constexpr db::Sql kSpentEpoch =
+    "SELECT e.epoch FROM cards_reader_epochs e WHERE e.reader_id = :reader AND e.begun_at < :before AND NOT EXISTS "
+    "(SELECT 1 FROM cards_taps t WHERE t.id BETWEEN e.reader_id * 8796093022208 + e.epoch * 4294967296 "
+    "AND e.reader_id * 8796093022208 + e.epoch * 4294967296 + 4294967295) ORDER BY e.epoch LIMIT 1";
+constexpr db::Sql kRemoveEpoch = "DELETE FROM cards_reader_epochs WHERE reader_id = :reader AND epoch = :epoch";
+
 constexpr db::Sql kLastReader = "SELECT COALESCE(MAX(id), 0) FROM cards_readers";
 constexpr db::Sql kAdd =
     "INSERT INTO cards_readers (id, school_id, place, name, state, key_digest, key_since, made_at, "
@@ -158,9 +168,19 @@ std::optional<ReaderKey> reader_key(db::Session& session, ReaderId reader) {
 
 Result<std::int64_t> epoch_of(db::Tx& tx, ReaderId reader, std::string_view name, Instant now) {
     if (auto rows = tx.select(kEpoch, {{":reader", reader}, {":name", name}}); rows.next()) return rows.i64(0);
+    if (auto rows = tx.select(kBegunLately, {{":reader", reader}, {":since", now.plus_seconds(-24 * 3600)}});
+        rows.next() && rows.i64(0) >= kEpochsADayMax)
+        return Problem{ProblemKind::too_many, "reader_epochs"};
     std::int64_t next = 1;
     if (auto rows = tx.select(kLastEpoch, {{":reader", reader}}); rows.next()) next = rows.i64(0) + 1;
-    if (next > kEpochsMax) return conflict("reader_epochs");
+    if (next > kEpochsMax) {
+        auto const before = now.plus_seconds(-kEpochDaysMin * 24 * 3600);
+        next = 0;
+        if (auto rows = tx.select(kSpentEpoch, {{":reader", reader}, {":before", before}}); rows.next())
+            next = rows.i64(0);
+        if (next == 0) return conflict("reader_epochs");
+        TRY_DO(tx.run(kRemoveEpoch, {{":reader", reader}, {":epoch", next}}));
+    }
     TRY_DO(tx.run(kAddEpoch, {{":reader", reader}, {":epoch", next}, {":name", name}, {":now", now}}));
     return next;
 }

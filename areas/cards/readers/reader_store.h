@@ -12,6 +12,8 @@ namespace belfry::cards {
 
 inline constexpr std::int64_t kReadersMax = 1048575;
 inline constexpr std::int64_t kEpochsMax = 2047;
+inline constexpr std::int64_t kEpochsADayMax = 5;  // a reader is set up anew once in a year or two
+inline constexpr std::int64_t kEpochDaysMin = 400; // five a day are fewer than all within it
 
 // What taking a batch needs to know of who sends it.
 struct ReaderKey {
@@ -22,7 +24,9 @@ struct ReaderKey {
 };
 std::optional<ReaderKey> reader_key(db::Session& session, ReaderId reader);
 
-// The number of the epoch of that name, made where there is none. Conflict "reader_epochs" where there are too many.
+// The number of the epoch of that name, made where there is none. Of those begun with one key at most kEpochsADayMax
+// are of one day (too_many "reader_epochs"), so that whoever has a reader's key cannot use up its numbers; those longer
+// ago than kEpochDaysMin and without taps are used again. Conflict "reader_epochs" where none is free.
 Result<std::int64_t> epoch_of(db::Tx& tx, ReaderId reader, std::string_view name, Instant now);
 
 struct NewReader {

@@ -151,7 +151,7 @@ BOTH_ENGINES("a reader that sends without end is told to come back, and no other
 
 BOTH_ENGINES("many readers at once: every tap is taken once and each hears of its own") {
     World w(engine);
-    constexpr int kThreads = 12, kBatches = 20;
+    constexpr int kThreads = 10, kBatches = 20;
     std::atomic<int> wrong = 0;
     std::vector<std::thread> threads;
     for (int thread = 0; thread < kThreads; ++thread)

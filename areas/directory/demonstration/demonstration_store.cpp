@@ -10,6 +10,7 @@ namespace {
 
 constexpr db::Sql kShow =
     "INSERT INTO directory_showcase (kind, person_id) VALUES (:kind, :person) ON CONFLICT (kind) DO NOTHING";
+constexpr db::Sql kAnybody = "SELECT 1 FROM directory_people LIMIT 1";
 constexpr db::Sql kShown = "SELECT kind, person_id FROM directory_showcase ORDER BY kind";
 
 Status make_schools(platform::Platform& platform, std::vector<demonstration::PlannedSchool>& schools, SchoolDay today) {
@@ -40,6 +41,8 @@ Status make_schools(platform::Platform& platform, std::vector<demonstration::Pla
 } // namespace
 
 Status make_demonstration(platform::Platform& platform, platform::DemoPlan const& plan) {
+    if (platform.db.read().select(kAnybody).next())
+        return conflict("not_empty", "there are people in it already: a demonstration is made in an empty folder");
     auto const today = TimeZone::london().day_of(platform.clock.now());
     demonstration::Random random(plan.seed);
     auto schools = demonstration::plan_schools(plan.schools, random);

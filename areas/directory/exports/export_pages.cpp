@@ -240,9 +240,9 @@ void add_export_job(jobs::Kinds& kinds) { kinds.add({kJob, make_export, kSeconds
 void add_export_routes(platform::Routes& routes) {
     auto const rule = access::Rule::may_everywhere(kExport);
     routes.get("/exports", rule, list);
-    routes.post("/exports", rule, start);
+    routes.post("/exports", rule.anew(), start);
     routes.get("/exports/{export}", rule, show);
-    routes.get("/exports/{export}/belfry.zip", rule, download);
+    routes.get("/exports/{export}/belfry.zip", rule.anew(), download);
     routes.post("/exports/{export}/stop", rule, stop);
     routes.post("/exports/{export}/remove", rule, remove);
 }

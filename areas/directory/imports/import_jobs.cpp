@@ -194,7 +194,8 @@ void expire_findings(platform::Platform& platform, jobs::Run& run) {
 // Every night: what was checked and not taken in for a week, and what never came to be checked; after a month the
 // findings.
 Result<std::string> expire_imports(platform::Platform& platform, jobs::Run& run) {
-    Instant const before = platform.clock.now().plus_seconds(-kKeptSeconds);
+    TRY(now, platform.jobs.known_time().removal_time());
+    Instant const before = now.plus_seconds(-kKeptSeconds);
     for (;;) {
         auto const ids = [&] {
             auto snapshot = platform.db.read();

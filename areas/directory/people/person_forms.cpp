@@ -5,6 +5,7 @@
 #include "areas/directory/people/person_shared.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "platform/extension/area.h"
 
 namespace belfry::directory {
 namespace {
@@ -263,6 +264,9 @@ Result<http::Response> save(Call& call) {
     auto typed = read_form(call, seen.person);
     if (typed.errors.any()) return edit_form(call, typed);
     if (place.elsewhere && !same_identity(seen.person, typed.person)) return forbidden("person_elsewhere_too");
+    if (seen.person.email != typed.person.email)
+        for (auto const& area : call.platform.areas)
+            if (area.may_change_address) TRY_DO(area.may_change_address(call, seen.person.id));
     auto const kept = call.platform.db.write(
         [&](db::Tx& tx) { return change_person(call.platform, tx, actor_of(call), typed.person); });
     if (number_taken(call, typed, kept)) return edit_form(call, typed);

@@ -7,6 +7,7 @@
 #include "areas/directory/show.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "platform/audit/audit.h"
 #include "platform/extension/area.h"
 #include "platform/search/search.h"
 
@@ -212,10 +213,22 @@ void show_panels(html::Writer& h, Call& call, SeenPerson const& seen) {
         }
 }
 
+// Who opened a record with all that is in it is for the person to know, and for whoever answers for the school.
+void note_look(Call& call, PersonId person) {
+    audit::Entry entry;
+    entry.action = "directory.looked";
+    entry.actor = call.viewer.person;
+    entry.person = person;
+    entry.school = call.viewer.school;
+    entry.peer = call.request.peer;
+    call.platform.audit.looked(entry);
+}
+
 Result<http::Response> show(Call& call) {
     TRY(seen, person_of_path(call));
     bool const by_staff = is_present(seen.tie), former = seen.tie == Tie::former;
     bool const may_edit = by_staff && call.viewer.may(kEditPeople);
+    if (by_staff && may_see_contacts(call, seen)) note_look(call, seen.person.id);
     std::vector<ui::Crumb> crumbs;
     if ((by_staff || former) && call.viewer.school)
         crumbs.push_back({std::string(call.word("nav.people")), html::Href::to("/people")});

@@ -1,7 +1,7 @@
 // A school's accounts as a list, and what Today says of them: two statements for the list, one for the panel.
-#include "areas/directory/api/directory.h"
 #include "areas/identity/accounts/account_pages.h"
 #include "areas/identity/accounts/account_store.h"
+#include "areas/identity/accounts/managed.h"
 #include "areas/identity/show.h"
 #include "base/text.h"
 #include "platform/csv/csv.h"
@@ -11,15 +11,6 @@ namespace {
 
 using access::Role;
 using platform::Call;
-
-// Without the accounts of children of whom an order keeps everything from whoever asks.
-std::vector<AccountRow> accounts_shown(Call& call, AccountFilter const& filter) {
-    auto rows = list_accounts(call.db(), call.viewer.school, filter);
-    auto const barred = directory::barred_from(call.db(), call.viewer.person);
-    std::erase_if(rows,
-                  [&](AccountRow const& row) { return std::ranges::find(barred, row.account.person) != barred.end(); });
-    return rows;
-}
 
 constexpr int kCsvRowsMax = 20000;
 
@@ -102,12 +93,13 @@ Result<http::Response> show_list(Call& call) {
     if (state.text.find_first_of("0123456789") != std::string::npos) filter.text = ascii_lower(trim(state.text));
     filter.sort = state.sort;
     filter.descending = state.descending;
+    filter.without = closed_accounts(call);
     auto const total = count_accounts(call.db(), call.viewer.school, filter);
     state.keep_within(total);
     filter.most = state.rows;
     filter.skip = static_cast<int>(state.first_row());
     std::vector<ui::TableRow> rows;
-    for (auto const& one : accounts_shown(call, filter)) rows.push_back(row_of(call, one));
+    for (auto const& one : list_accounts(call.db(), call.viewer.school, filter)) rows.push_back(row_of(call, one));
     ui::PageOptions options;
     options.title = call.word("identity.accounts.title");
     options.intro = call.word("identity.accounts.intro", {{"school", call.viewer.school_name}});
@@ -128,12 +120,13 @@ Result<http::Response> download(Call& call) {
     AccountFilter filter;
     filter.show = shown_from(call.query("show"));
     filter.most = kCsvRowsMax;
+    filter.without = closed_accounts(call);
     std::string out;
     csv::Writer writer([&](std::string_view bytes) -> Status { return out += bytes, Status(); }, csv::For::people);
     TRY_DO(writer.row({call.word("identity.accounts.name"), call.word("identity.username"),
                        call.word("identity.accounts.role"), call.word("identity.accounts.state"),
                        call.word("identity.account.last")}));
-    for (auto const& one : accounts_shown(call, filter)) {
+    for (auto const& one : list_accounts(call.db(), call.viewer.school, filter)) {
         auto const last = one.account.last_sign_in ? one.account.last_sign_in->text() : std::string();
         TRY_DO(writer.row({one.account.display_name, one.account.username, role_words(call, one.account.kind),
                            state_words(call, one.account.state), last}));
@@ -147,7 +140,7 @@ Result<http::Response> download(Call& call) {
 
 void accounts_today(Call& call, html::Writer& h) {
     if (!call.viewer.may(kManageAccounts)) return;
-    auto const counts = account_counts(call.db(), call.viewer.school);
+    auto const counts = account_counts(call.db(), call.viewer.school, closed_accounts(call));
     if (!call.viewer.school && counts.locked == 0) return;
     ui::panel(
         h, "accounts", "key-round", call.word("identity.today.accounts"),
@@ -190,7 +183,7 @@ std::vector<platform::HomePanel> account_home_panels() {
     return {{"identity.factor",
              Slot::waiting,
              1,
-             {Role::technician, Role::authority_officer, Role::service_manager},
+             {Role::technician, Role::authority_officer, Role::service_manager, Role::head, Role::office},
              factor_hint},
             {"identity.accounts", Slot::waiting, 80, {Role::technician, Role::office}, accounts_today}};
 }

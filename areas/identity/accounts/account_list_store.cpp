@@ -12,7 +12,8 @@ namespace {
 #define FILTERED                                                                                                       \
     " FROM identity_accounts WHERE school_id = :school AND (:show = 0 OR (:show = 1 AND state = 'waiting') OR "        \
     "(:show = 2 AND last_sign_in_at IS NULL) OR (:show = 3 AND state = 'locked') OR "                                  \
-    "(:show = 4 AND totp_secret IS NOT NULL)) AND (:text = '' OR sort_name LIKE :like OR username_folded LIKE :like)"
+    "(:show = 4 AND totp_secret IS NOT NULL)) AND (:text = '' OR sort_name LIKE :like OR username_folded LIKE :like) " \
+    "AND NOT (person_id IN (:without[]))"
 #define LISTED                                                                                                         \
     "SELECT person_id, username, display_name, state, CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END, "               \
     "last_sign_in_at, sort_name, kind" FILTERED
@@ -27,10 +28,13 @@ constexpr db::Sql kBySignInDown =
     LISTED " ORDER BY COALESCE(last_sign_in_at, 0) DESC, sort_name LIMIT :most OFFSET :skip";
 constexpr db::Sql kCount = "SELECT COUNT(*)" FILTERED;
 
-constexpr db::Sql kSchoolCounts =
-    "SELECT COUNT(*), SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), "
-    "SUM(CASE WHEN last_sign_in_at IS NULL THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'locked' THEN 1 ELSE 0 END) "
-    "FROM identity_accounts WHERE school_id = :school";
+#define COUNTED                                                                                                        \
+    "SELECT COUNT(*), SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), "                                            \
+    "SUM(CASE WHEN last_sign_in_at IS NULL THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'locked' THEN 1 ELSE 0 END) "     \
+    "FROM identity_accounts WHERE "
+constexpr db::Sql kSchoolCounts = COUNTED "school_id = :school";
+// By the accounts' keys; the index of the counts does not have them.
+constexpr db::Sql kCountsOf = COUNTED "person_id IN (:people[]) AND (:school = 0 OR school_id = :school)";
 constexpr db::Sql kLockedCount = "SELECT COUNT(*) FROM identity_accounts WHERE state = 'locked'";
 
 constexpr db::Sql kAdd =
@@ -38,7 +42,8 @@ constexpr db::Sql kAdd =
     "school_id, kind, state, password_hash, password_set_at, created_at) VALUES (:person, :username, :username, "
     ":email, :name, :sort_name, :school, :kind, :state, :hash, :set_at, :now) ON CONFLICT DO NOTHING";
 constexpr db::Sql kStemUsed = "SELECT used FROM identity_username_stems WHERE stem = :stem";
-constexpr db::Sql kCopies = "SELECT person_id, display_name, sort_name, email_folded, school_id, kind "
+constexpr db::Sql kCopies = "SELECT person_id, display_name, sort_name, "
+                            "COALESCE(new_email_folded, email_folded), school_id, kind "
                             "FROM identity_accounts WHERE person_id IN (:people[]) ORDER BY person_id";
 constexpr db::Sql kAddStem = "INSERT INTO identity_username_stems (stem, used) VALUES (:stem, :used) "
                              "ON CONFLICT (stem) DO UPDATE SET used = identity_username_stems.used + :used";
@@ -53,6 +58,12 @@ std::optional<std::string_view> filled(std::string_view text) {
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
+std::vector<std::int64_t> values_of(std::span<PersonId const> people) {
+    std::vector<std::int64_t> values;
+    for (auto const person : people) values.push_back(person.value());
+    return values;
+}
+
 // A folded name holds no character that LIKE reads, but what is typed for a username may.
 std::string like_pattern(std::string_view text) {
     std::string out = "%";
@@ -63,11 +74,13 @@ std::string like_pattern(std::string_view text) {
 
 db::Rows select_list(db::Session& session, SchoolId school, AccountFilter const& filter) {
     auto const like = like_pattern(filter.text);
+    auto const without = values_of(filter.without);
     auto run = [&](db::Sql sql) {
         return session.select(sql, {{":school", school},
                                     {":show", static_cast<int>(filter.show)},
                                     {":text", filter.text},
                                     {":like", like},
+                                    {":without", without},
                                     {":most", filter.most},
                                     {":skip", filter.skip}});
     };
@@ -97,21 +110,33 @@ std::vector<AccountRow> list_accounts(db::Session& session, SchoolId school, Acc
 
 std::int64_t count_accounts(db::Session& session, SchoolId school, AccountFilter const& filter) {
     auto const like = like_pattern(filter.text);
-    auto rows = session.select(
-        kCount,
-        {{":school", school}, {":show", static_cast<int>(filter.show)}, {":text", filter.text}, {":like", like}});
+    auto const without = values_of(filter.without);
+    auto rows = session.select(kCount, {{":school", school},
+                                        {":show", static_cast<int>(filter.show)},
+                                        {":text", filter.text},
+                                        {":without", without},
+                                        {":like", like}});
     return rows.next() ? rows.i64(0) : 0;
 }
 
-AccountCounts account_counts(db::Session& session, SchoolId school) {
+AccountCounts account_counts(db::Session& session, SchoolId school, std::span<PersonId const> without) {
     AccountCounts counts;
     if (school) {
         auto rows = session.select(kSchoolCounts, {{":school", school}});
         if (rows.next()) counts = {rows.i64(0), rows.i64(1), rows.i64(2), rows.i64(3)};
-        return counts;
+    } else {
+        auto rows = session.select(kLockedCount);
+        if (rows.next()) counts.locked = rows.i64(0);
     }
-    auto rows = session.select(kLockedCount);
-    if (rows.next()) counts.locked = rows.i64(0);
+    if (without.empty()) return counts;
+    auto const people = values_of(without);
+    auto rows = session.select(kCountsOf, {{":people", people}, {":school", school.value()}});
+    if (!rows.next()) return counts;
+    counts.locked -= rows.i64(3);
+    if (!school) return counts;
+    counts.all -= rows.i64(0);
+    counts.waiting -= rows.i64(1);
+    counts.never -= rows.i64(2);
     return counts;
 }
 
@@ -167,6 +192,7 @@ std::string export_account(db::Session& session, PersonId person) {
         .field("preferences", account->preferences)
         .field("second_factor", account->sign_in.has_totp)
         .field("created", account->created.text());
+    if (!account->new_email.empty()) w.field("email_to_be_confirmed", account->new_email);
     if (account->last_sign_in) w.field("last_sign_in", account->last_sign_in->text());
     w.field("last_address", account->sign_in.last_peer);
     w.key("sessions").list();

@@ -3,6 +3,8 @@
 
 #include "areas/identity/accounts/managed.h"
 #include "areas/identity/accounts/reach.h"
+#include "areas/identity/addresses/address_change.h"
+#include "areas/identity/addresses/tell_owner.h"
 #include "areas/identity/passwords/links.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/viewer.h"
@@ -13,13 +15,6 @@
 namespace belfry::identity {
 
 using platform::Call;
-
-Result<Managed> managed_person(Call& call, PersonId person) {
-    Managed managed{person, directory::roles_of(call.db(), person, today_in_london(call)), {}};
-    if (!may_manage(call.viewer, person, held_roles(managed.roles))) return not_found();
-    managed.account = account_of(call.db(), person);
-    return managed;
-}
 
 namespace {
 
@@ -67,10 +62,10 @@ void show_acts(html::Writer& h, Call& call, Managed const& managed, std::size_t 
     if (account.state == AccountState::locked) {
         act(ui::Button::primary, call.word("identity.account.unlock"), html::Href::to("/people/{}/account/unlock", id));
     } else {
-        if (!account.email_folded.empty())
+        if (!newest_address(*managed.account).empty())
             act(ui::Button::secondary, call.word("identity.account.link"),
                 html::Href::to("/people/{}/account/link", id));
-        if (may_have_slip(held_roles(managed.roles)))
+        if (may_have_slip(managed.reach))
             act(ui::Button::secondary, call.word("identity.account.slip"),
                 html::Href::to("/people/{}/account/slip", id));
         if (sessions > 0)
@@ -84,8 +79,18 @@ void show_acts(html::Writer& h, Call& call, Managed const& managed, std::size_t 
     h.put("</div>");
 }
 
+// Whoever looks for help with an account that is not theirs to touch is told who can.
+void show_whose(Call& call, html::Writer& h, std::string_view code) {
+    ui::panel(h, "account", "key-round", call.word("identity.account.title"), [&] {
+        h.put("<p>{}</p>", code == "account_elsewhere" ? call.word("identity.account.elsewhere")
+                                                       : call.word("identity.account.stronger"));
+    });
+}
+
 void show_panel(Call& call, PersonId person, html::Writer& h) {
     auto const managed = managed_person(call, person);
+    if (!managed.ok() && managed.problem().kind == ProblemKind::forbidden)
+        return show_whose(call, h, managed.problem().code);
     if (!managed.ok()) return;
     ui::panel(
         h, "account", "key-round", call.word("identity.account.title"),
@@ -122,12 +127,15 @@ Result<http::Response> act(Call& call, std::string_view audit_action, std::strin
     return http::Response::redirect(back_to(id, done));
 }
 
-Status mail_link(Call& call, db::Tx& tx, SignInAccount const& account) {
-    TRY(link, new_password_link(call.platform, tx, account.person, call.viewer.person, call.request.peer));
-    auto const hours = std::to_string(kLinkHours);
+Status mail_link(Call& call, db::Tx& tx, FullAccount const& whole) {
+    auto const& account = whole.sign_in;
+    std::string const address(newest_address(whole));
+    TRY(link,
+        new_password_link(call.platform, tx, account.person, {call.viewer.person, call.request.peer, whole.new_email}));
+    auto const hours = std::to_string(link_hours(account));
     auto const& words = call.platform.words;
     mail::Message message;
-    message.to_address = account.email_folded;
+    message.to_address = address;
     message.to_name = account.display_name;
     message.subject = words.text("identity.mail.staff.subject");
     message.body = words.text("identity.mail.hello", {{"name", account.display_name}}) + "\n\n" +
@@ -138,8 +146,8 @@ Status mail_link(Call& call, db::Tx& tx, SignInAccount const& account) {
 
 Result<http::Response> send_link(Call& call) {
     auto sent = act(call, "identity.link_sent", "link", [&](db::Tx& tx, Managed const& managed) -> Status {
-        if (managed.account->sign_in.email_folded.empty()) return invalid("bad_address");
-        return mail_link(call, tx, managed.account->sign_in);
+        if (newest_address(*managed.account).empty()) return invalid("bad_address");
+        return mail_link(call, tx, *managed.account);
     });
     if (!sent.ok() && sent.problem().code == "bad_address") {
         TRY(id, call.path_id<PersonId>("person"));
@@ -152,7 +160,7 @@ Result<http::Response> print_slip(Service& service, Call& call) {
     TRY(id, call.path_id<PersonId>("person"));
     TRY(managed, managed_person(call, id));
     if (!managed.account || managed.account->sign_in.state == AccountState::locked) return not_found();
-    if (!may_have_slip(held_roles(managed.roles))) return forbidden();
+    if (!may_have_slip(managed.reach)) return forbidden();
     auto const accounts = accounts_of(call.db(), std::span(&id, 1));
     TRY(slips, give_codes(service, call, accounts));
     return slip_download(call, managed.account->sign_in.display_name, slips);
@@ -169,10 +177,10 @@ Status sign_out_everywhere(db::Tx& tx, Managed const& managed) {
     return forget_devices(tx, managed.person);
 }
 
-Status remove_factor(db::Tx& tx, Managed const& managed) {
+Status remove_factor(Call& call, db::Tx& tx, Managed const& managed) {
     TRY_DO(clear_totp(tx, managed.person));
     TRY_DO(end_sessions(tx, managed.person, SessionId()));
-    return {};
+    return tell_owner(call.platform, tx, managed.account->sign_in, Told::factor_removed);
 }
 
 } // namespace
@@ -184,7 +192,7 @@ platform::PersonPanel account_panel() {
 void add_account_routes(platform::Routes& routes, std::shared_ptr<Service> service) {
     auto const may = access::Rule::may(kManageAccounts);
     routes.post("/people/{person}/account/link", may, send_link);
-    routes.post_waiting("/people/{person}/account/slip", may,
+    routes.post_waiting("/people/{person}/account/slip", may.anew(),
                         [service](Call& call) { return print_slip(*service, call); });
     routes.post("/people/{person}/account/lock", may, [](Call& call) {
         return act(call, "identity.locked", "locked",
@@ -197,8 +205,10 @@ void add_account_routes(platform::Routes& routes, std::shared_ptr<Service> servi
     });
     routes.post("/people/{person}/account/sign-out", may,
                 [](Call& call) { return act(call, "identity.session_ended", "signed_out", sign_out_everywhere); });
-    routes.post("/people/{person}/account/remove-factor", may,
-                [](Call& call) { return act(call, "identity.factor_removed", "factor", remove_factor); });
+    routes.post("/people/{person}/account/remove-factor", may.anew(), [](Call& call) {
+        return act(call, "identity.factor_removed", "factor",
+                   [&](db::Tx& tx, Managed const& managed) { return remove_factor(call, tx, managed); });
+    });
 }
 
 } // namespace belfry::identity

@@ -19,7 +19,7 @@ constexpr db::Sql kWithEmail =
     "SELECT " SIGN_IN_COLUMNS " FROM identity_accounts WHERE email_folded = :email ORDER BY person_id LIMIT 10";
 constexpr db::Sql kOf =
     "SELECT " SIGN_IN_COLUMNS ", school_id, kind, sort_name, totp_secret, totp_pending, totp_step, preferences, "
-    "last_sign_in_at, password_set_at, created_at FROM identity_accounts WHERE person_id = :person";
+    "last_sign_in_at, password_set_at, created_at, new_email_folded FROM identity_accounts WHERE person_id = :person";
 constexpr db::Sql kBatch = "SELECT person_id, username, display_name, state, CASE WHEN totp_secret IS NULL THEN 0 ELSE "
                            "1 END, last_sign_in_at, kind "
                            "FROM identity_accounts WHERE person_id IN (:people[]) ORDER BY person_id";
@@ -30,8 +30,11 @@ constexpr db::Sql kCreate =
     "INSERT INTO identity_accounts (person_id, username, username_folded, email_folded, display_name, sort_name, "
     "school_id, kind, state, created_at) VALUES (:person, :username, :username, :email, :name, :sort_name, :school, "
     ":kind, 'waiting', :now) ON CONFLICT (username_folded) DO NOTHING";
-constexpr db::Sql kRefresh = "UPDATE identity_accounts SET display_name = :name, sort_name = :sort_name, "
-                             "email_folded = :email WHERE person_id = :person";
+constexpr db::Sql kRefresh =
+    "UPDATE identity_accounts SET display_name = :name, sort_name = :sort_name WHERE person_id = :person";
+constexpr db::Sql kSetAddress =
+    "UPDATE identity_accounts SET email_folded = :email, new_email_folded = NULL WHERE person_id = :person";
+constexpr db::Sql kSetNewAddress = "UPDATE identity_accounts SET new_email_folded = :email WHERE person_id = :person";
 constexpr db::Sql kPlace = "UPDATE identity_accounts SET school_id = :school, kind = :kind WHERE person_id = :person";
 constexpr db::Sql kIsAddress =
     "SELECT 1 FROM identity_accounts WHERE email_folded = :name AND person_id <> :person LIMIT 1";
@@ -142,6 +145,7 @@ std::optional<FullAccount> account_of(db::Session& session, PersonId person) {
     account.last_sign_in = rows.maybe_instant(at + 7);
     account.password_set = rows.maybe_instant(at + 8);
     account.created = rows.instant(at + 9);
+    account.new_email = rows.str(at + 10);
     return account;
 }
 
@@ -184,12 +188,17 @@ Result<std::string> create_account(db::Tx& tx, NewAccount const& account, Instan
     return conflict("username_taken");
 }
 
-Status refresh_account(db::Tx& tx, PersonId person, std::string_view display_name, std::string_view sort_name,
-                       std::string_view email_folded) {
-    TRY_DO(tx.run(
-        kRefresh,
-        {{":name", display_name}, {":sort_name", sort_name}, {":email", filled(email_folded)}, {":person", person}}));
+Status refresh_account(db::Tx& tx, PersonId person, std::string_view display_name, std::string_view sort_name) {
+    TRY_DO(tx.run(kRefresh, {{":name", display_name}, {":sort_name", sort_name}, {":person", person}}));
     return {};
+}
+
+Status set_address(db::Tx& tx, PersonId person, std::string_view email_folded) {
+    return one_row(tx.run(kSetAddress, {{":email", filled(email_folded)}, {":person", person}}));
+}
+
+Status set_new_address(db::Tx& tx, PersonId person, std::string_view email_folded) {
+    return one_row(tx.run(kSetNewAddress, {{":email", filled(email_folded)}, {":person", person}}));
 }
 
 Status place_account(db::Tx& tx, PersonId person, SchoolId school, access::Role kind) {

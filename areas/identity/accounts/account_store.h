@@ -29,6 +29,7 @@ struct FullAccount {
     SchoolId school;
     access::Role kind = access::Role::community;
     std::string sort_name;
+    std::string new_email;                 // folded; waits to be confirmed
     std::string totp_secret, totp_pending; // sealed
     std::int64_t totp_step = 0;
     std::string preferences;
@@ -48,9 +49,11 @@ struct NewAccount {
 // Gives the username; nothing new where the person has an account already (then that one's).
 Result<std::string> create_account(db::Tx& tx, NewAccount const& account, Instant now);
 
-// Copies of the person's name and address; nothing where there is no account.
-Status refresh_account(db::Tx& tx, PersonId person, std::string_view display_name, std::string_view sort_name,
-                       std::string_view email_folded);
+// Copies of the person's name; nothing where there is no account. Their address: addresses/address_change.h.
+Status refresh_account(db::Tx& tx, PersonId person, std::string_view display_name, std::string_view sort_name);
+// The address that counts (folded; empty: none), none waiting beside it; and one that waits (empty: none).
+Status set_address(db::Tx& tx, PersonId person, std::string_view email_folded);
+Status set_new_address(db::Tx& tx, PersonId person, std::string_view email_folded);
 Status place_account(db::Tx& tx, PersonId person, SchoolId school, access::Role kind);
 // conflict "username_taken" where somebody else has it, or has it for an address: who typed it would be taken for
 // the wrong one.
@@ -91,6 +94,7 @@ struct AccountFilter {
     std::string sort = "name";
     bool descending = false;
     int most = 50, skip = 0;
+    std::vector<PersonId> without = {}; // closed to whoever asks; left out of lists and counts alike
 };
 struct AccountRow {
     Account account;
@@ -102,8 +106,9 @@ std::int64_t count_accounts(db::Session& session, SchoolId school, AccountFilter
 struct AccountCounts {
     std::int64_t all = 0, waiting = 0, never = 0, locked = 0;
 };
-// Of one school. For the whole authority (empty) only the locked ones are counted: the others would be a scan.
-AccountCounts account_counts(db::Session& session, SchoolId school);
+// Of one school, or of the whole authority (empty): there only the locked ones are counted, since the others would be a
+// scan. Those of `without` are not counted; one statement more where there are any.
+AccountCounts account_counts(db::Session& session, SchoolId school, std::span<PersonId const> without);
 
 // Many new accounts at once, in the order given, all with one password (demonstrations) or none. Accounts that are
 // there, and usernames that are taken, are passed over; gives how many were made.
@@ -121,7 +126,7 @@ std::int64_t stem_used(db::Session& session, std::string_view stem);
 // What an account keeps a copy of, for comparing with the directory; by person.
 struct AccountCopy {
     PersonId person;
-    std::string display_name, sort_name, email_folded;
+    std::string display_name, sort_name, email_folded; // the newest address, confirmed or not
     SchoolId school;
     access::Role kind = access::Role::community;
 };

@@ -24,7 +24,7 @@ constexpr char const* kHelp =
     "belfry person create-admin --name NAME --username USERNAME [--email ADDRESS]\n"
     "    Makes a service manager, who may do everything, and prints the link by which they set their password.\n"
     "belfry person reset USERNAME\n"
-    "    Prints a link by which that person sets a new password; works once, for two days.\n"
+    "    Prints a link by which that person sets a new password; works once, for four hours.\n"
     "belfry person accounts\n"
     "    Makes an account for everybody who holds a role today and has none.\n"
     "belfry person export --person ID-OR-USERNAME --file FILE\n"
@@ -105,7 +105,7 @@ int reset(Platform& platform, std::string const& typed) {
     if (!done.ok())
         return fail(done.problem().kind == ProblemKind::not_found ? "there is no account of that name"
                                                                   : std::string(done.problem().code));
-    say("To set a new password, open within two days:\n" + link + "\n");
+    say("To set a new password, open within a few hours:\n" + link + "\n");
     return 0;
 }
 

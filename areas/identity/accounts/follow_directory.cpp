@@ -8,6 +8,7 @@
 
 #include "areas/identity/accounts/life_cycle.h"
 #include "areas/identity/accounts/username.h"
+#include "areas/identity/addresses/address_change.h"
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_store.h"
 #include "base/text.h"
@@ -144,9 +145,7 @@ private:
         auto const made = platform_.db.write([&](db::Tx& tx) -> Result<std::int64_t> {
             stems.clear(); // the unit may run twice
             for (auto const& move : changes.moves) TRY_DO(place_account(tx, move.person, move.school, move.kind));
-            for (auto const* person : changes.renamed)
-                TRY_DO(refresh_account(tx, person->id, person->name(), sort_key(person->list_name()),
-                                       fold_username(person->email)));
+            for (auto const* person : changes.renamed) TRY_DO(refresh(tx, *person));
             return make(tx, changes.fresh, stems);
         });
         if (!made.ok()) return made.problem();
@@ -155,6 +154,12 @@ private:
         done_.moved += static_cast<std::int64_t>(changes.moves.size());
         done_.renamed += static_cast<std::int64_t>(changes.renamed.size());
         return {};
+    }
+
+    Status refresh(db::Tx& tx, Person const& person) {
+        TRY_DO(refresh_account(tx, person.id, person.name(), sort_key(person.list_name())));
+        auto const account = account_of(tx, person.id);
+        return account ? follow_address(platform_, tx, *account, fold_username(person.email)) : Status();
     }
 
     // Numbers are given from memory. Whose username turns out to be taken, because somebody chose it by hand or another
@@ -228,6 +233,7 @@ private:
 
 Result<std::string> run_job(Platform& platform, jobs::Run& run) {
     auto const school = run.job().school;
+    if (!school) TRY_DO(platform.jobs.known_time().removal_time()); // by a wrong date everybody would have left
     auto const scope =
         school ? access::SchoolScope::for_job_of_school(school) : access::SchoolScope::for_job_of_authority();
     FollowProgress progress;

@@ -5,6 +5,7 @@
 
 #include "areas/identity/accounts/follow_directory.h"
 #include "areas/identity/accounts/username.h"
+#include "areas/identity/addresses/address_change.h"
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_store.h"
 #include "base/text.h"
@@ -36,11 +37,10 @@ Status person_changed(Platform& platform, db::Tx& tx, events::Event const& event
     PersonId const id(event.subject);
     auto const person = person_of(tx, id);
     if (!person) return {};
-    // A link that went to the old address is not to be used by whoever reads it there now.
-    if (auto const account = account_of(tx, id);
-        account && account->sign_in.email_folded != fold_username(person->email))
-        TRY_DO(retire_tokens(tx, id, platform.clock.now()));
-    return refresh_account(tx, id, person->name(), sort_key(person->list_name()), fold_username(person->email));
+    auto const account = account_of(tx, id);
+    if (!account) return {};
+    TRY_DO(refresh_account(tx, id, person->name(), sort_key(person->list_name())));
+    return follow_address(platform, tx, *account, fold_username(person->email));
 }
 
 // The role may begin later than today: the account is made now, and opens on the day.

@@ -3,33 +3,62 @@
 
 #include <algorithm>
 
+#include "areas/directory/api/directory.h"
+#include "areas/identity/sessions/place.h"
+
 namespace belfry::identity {
 namespace {
 
-bool harmless(access::Role role) {
-    return role == access::Role::pupil || role == access::Role::parent || role == access::Role::community;
+using access::HeldRole;
+using access::Role;
+
+// Rights to decide about others: whoever takes over an account with one of these acts in its name.
+constexpr access::Permission kDecides[] = {kManageAccounts, kChangeRights, directory::kEditPeople,
+                                           directory::kEditSchools, directory::kImport};
+
+int rank(HeldRole const& held) { return strength(held.role) * 2 + (held.school ? 1 : 0); }
+
+// Small is strong. Of what counts at that place: held there or for the authority.
+int strongest(std::span<HeldRole const> roles, SchoolId place) {
+    int best = strength(Role::community) * 2 + 2;
+    for (auto const& held : roles)
+        if (held.school.empty() || held.school == place) best = std::min(best, rank(held));
+    return best;
+}
+
+bool decides_more(access::Viewer const& viewer, access::Catalogue const& catalogue, std::span<HeldRole const> roles) {
+    for (auto const& held : roles)
+        for (auto const permission : kDecides) {
+            if (!catalogue.holds(held.role, permission)) continue;
+            bool const also = held.school ? viewer.may_at(permission, held.school) : viewer.may_everywhere(permission);
+            if (!also) return true;
+        }
+    return false;
 }
 
 } // namespace
 
-bool may_manage(access::Viewer const& viewer, PersonId person, std::span<access::HeldRole const> roles) {
-    if (person == viewer.person) return false;
-    if (viewer.may_everywhere(kManageAccounts)) {
-        bool const manager =
-            std::ranges::any_of(roles, [](auto const& held) { return held.role == access::Role::service_manager; });
-        return !manager || viewer.has_role(access::Role::service_manager);
-    }
+Reach reach_to(access::Viewer const& viewer, access::Catalogue const& catalogue, PersonId person,
+               std::span<HeldRole const> roles) {
+    if (person == viewer.person) return Reach::nobody;
+    bool const everywhere = viewer.may_everywhere(kManageAccounts);
     auto const here = viewer.school;
-    if (!here || !viewer.may_at(kManageAccounts, here)) return false;
-    bool const known_here = std::ranges::any_of(roles, [&](auto const& held) { return held.school == here; });
-    bool const only_here = std::ranges::all_of(
-        roles, [&](auto const& held) { return held.school == here || (held.school && harmless(held.role)); });
-    return known_here && only_here;
+    if (!everywhere) {
+        if (!here || !viewer.may_at(kManageAccounts, here)) return Reach::nobody;
+        if (std::ranges::none_of(roles, [&](auto const& held) { return held.school == here; })) return Reach::nobody;
+        if (std::ranges::any_of(roles, [&](auto const& held) { return held.school != here; })) return Reach::elsewhere;
+    }
+    if (everywhere && viewer.has_role(Role::service_manager)) return Reach::within;
+    int theirs = strongest({}, {});
+    for (auto const& held : roles) theirs = std::min(theirs, rank(held));
+    auto const own = strongest(viewer.roles, everywhere ? SchoolId() : here);
+    if (theirs <= own || decides_more(viewer, catalogue, roles)) return Reach::stronger;
+    return Reach::within;
 }
 
-bool may_have_slip(std::span<access::HeldRole const> roles) {
+bool may_have_slip(std::span<HeldRole const> roles) {
     return !roles.empty() && std::ranges::all_of(roles, [](auto const& held) {
-        return held.role == access::Role::pupil || held.role == access::Role::parent;
+        return held.role == Role::pupil || held.role == Role::parent;
     });
 }
 

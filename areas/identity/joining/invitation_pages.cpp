@@ -1,4 +1,6 @@
 // Printing invitations for the parents of one pupil, from the panel on the pupil's page.
+#include <algorithm>
+
 #include "areas/identity/accounts/managed.h"
 #include "areas/identity/joining/invitation.h"
 #include "areas/identity/joining/join_pages.h"
@@ -25,7 +27,10 @@ std::vector<directory::Person> invited_for(Call& call, PersonId pupil) {
     auto const guardians = directory::guardians_of(call.db(), std::span(&pupil, 1));
     std::vector<PersonId> ids;
     for (auto const& one : guardians) ids.push_back(one.person.id);
-    return whom_to_invite(guardians, accounts_of(call.db(), ids));
+    auto invited = whom_to_invite(guardians, accounts_of(call.db(), ids));
+    auto const closed = closed_accounts(call);
+    std::erase_if(invited, [&](auto const& one) { return std::ranges::binary_search(closed, one.id); });
+    return invited;
 }
 
 void show_panel(Call& call, PersonId person, html::Writer& h) {

@@ -1,8 +1,11 @@
 // A parent joins with a code from school: one page, one transaction. Some 20,000 in a September.
 #include "areas/identity/joining/join_pages.h"
 
+#include <algorithm>
+
 #include "areas/identity/accounts/account_store.h"
 #include "areas/identity/accounts/life_cycle.h"
+#include "areas/identity/accounts/managed.h"
 #include "areas/identity/accounts/username.h"
 #include "areas/identity/joining/invitation.h"
 #include "areas/identity/passwords/codes.h"
@@ -50,6 +53,13 @@ http::Response show_join(Call& call, ui::FormErrors const& errors, int status = 
                        .required = true},
                       errors);
             ui::field(h,
+                      {.name = "born_elsewhere",
+                       .label = std::string(call.word("identity.join.born_elsewhere")),
+                       .value = typed("born_elsewhere"),
+                       .hint = std::string(call.word("identity.join.born_elsewhere_hint")),
+                       .type = "date"},
+                      errors);
+            ui::field(h,
                       {.name = "username",
                        .label = std::string(call.word("identity.join.username")),
                        .value = typed("username"),
@@ -73,6 +83,23 @@ struct Invited {
     directory::Person person;
 };
 
+// The account opens on all children of the family, so what one school knows is not enough where another of them is at
+// another school: the birthday of such a child is asked for too.
+bool knows_the_others(Call& call, PersonId guardian, PersonId child) {
+    auto const here = reach_of(call.db(), child, today_in_london(call));
+    std::vector<directory::Child> elsewhere;
+    for (auto& one : directory::children_of(call.db(), guardian, today_in_london(call))) {
+        auto const at = reach_of(call.db(), one.person.id, today_in_london(call));
+        bool const apart = std::ranges::any_of(at, [&](auto const& held) {
+            return std::ranges::none_of(here, [&](auto const& own) { return own.school == held.school; });
+        });
+        if (one.person.id != child && apart) elsewhere.push_back(std::move(one));
+    }
+    if (elsewhere.empty()) return true;
+    auto const born = SchoolDay::parse(call.field("born_elsewhere"));
+    return born && std::ranges::any_of(elsewhere, [&](auto const& one) { return one.person.birth_day == born; });
+}
+
 // The invitation that this code and birthday open; nothing where they do not go together. A wrong birthday counts
 // against the code, a wrong code against the address.
 Result<std::optional<Invited>> invited(Service& service, Call& call) {
@@ -83,7 +110,8 @@ Result<std::optional<Invited>> invited(Service& service, Call& call) {
     auto const born = SchoolDay::parse(call.field("born"));
     if (token && token->usable(call.now())) {
         auto const child = person_of(call, token->child);
-        bool const right = child && born && child->birth_day == born;
+        bool const right =
+            child && born && child->birth_day == born && knows_the_others(call, token->person, token->child);
         bool const still = may_join(directory::guardians_of(call.db(), std::span(&token->child, 1)), token->person);
         auto person = person_of(call, token->person);
         if (right && still && person) return std::optional(Invited{*token, std::move(*person)});

@@ -173,7 +173,7 @@ TEST_CASE("a code that went home opens nothing once the parent is to work at a s
 TEST_CASE("joining takes nobody's address for a username") {
     FamilyWorld w;
     auto const head = w.add("Ann", "Head", Role::head, w.elm);
-    w.write([&](db::Tx& tx) { return refresh_account(tx, head, "Ann Head", "head ann", "head@elm.example"); });
+    w.write([&](db::Tx& tx) { return set_address(tx, head, "head@elm.example"); });
     Browser b(w, "198.51.100.4");
     CHECK(join(b, "kxrt-7m4p-bcdf", "2014-03-28", "head@elm.example").status == 422);
     CHECK(b.page.find("Somebody has that username") != std::string::npos);
@@ -189,4 +189,43 @@ TEST_CASE("typing errors of one family keep no other family behind the same addr
     }
     Browser b(w, "198.51.100.4");
     CHECK(join(b, "kxrt-7m4p-bcdf", "2014-03-28").status == 303);
+}
+
+TEST_CASE("with a child at another school the code alone does not open the account, nor what one school knows") {
+    FamilyWorld w;
+    PersonId niece;
+    w.write([&](db::Tx& tx) -> Status {
+        TRY(id,
+            directory::add_person(w.platform, tx, {},
+                                  {.given_name = "Nia", .family_name = "Oak", .birth_day = SchoolDay::of(2018, 5, 4)}));
+        niece = id;
+        directory::NewRole role;
+        role.person = id;
+        role.school = w.oak;
+        role.role = Role::pupil;
+        role.year_group = 3;
+        role.starts_on = w.today().plus(-10);
+        TRY_DO(directory::start_role(w.platform, tx, {}, role));
+        directory::Guardian link;
+        link.pupil = id;
+        link.guardian = w.mother;
+        link.relationship = "mother";
+        link.responsibility = true;
+        TRY_DO(directory::set_guardian(w.platform, tx, {}, link));
+        return {};
+    });
+    Browser b(w, "198.51.100.4");
+    CHECK(join(b, "kxrt7m4pbcdf", "2014-03-28").status == 422);
+    auto const with_other = [&](std::string other) {
+        return b
+            .post("/join", {{"code", "kxrt7m4pbcdf"},
+                            {"born", "2014-03-28"},
+                            {"born_elsewhere", other},
+                            {"username", "siobhan@example.org"},
+                            {"password", "grey goose 77"},
+                            {"again", "grey goose 77"}})
+            .status;
+    };
+    CHECK(with_other("2014-03-28") == 422);
+    CHECK(with_other("2018-05-04") == 303);
 }

@@ -2,6 +2,8 @@
 #include "areas/identity/passwords/password_pages.h"
 
 #include "areas/identity/accounts/username.h"
+#include "areas/identity/addresses/address_change.h"
+#include "areas/identity/addresses/tell_owner.h"
 #include "areas/identity/passwords/links.h"
 #include "areas/identity/passwords/new_password.h"
 #include "areas/identity/passwords/token_store.h"
@@ -55,8 +57,8 @@ Status send_links(platform::Platform& platform, db::Tx& tx, std::string const& n
     for (auto const& account : accounts) {
         if (account.email_folded.empty() || account.state == AccountState::locked) continue;
         if (directory::roles_of(tx, account.person, TimeZone::london().day_of(platform.clock.now())).empty()) continue;
-        TRY(link, new_password_link(platform, tx, account.person, {}, peer));
-        auto const hours = std::to_string(kLinkHours);
+        TRY(link, new_password_link(platform, tx, account.person, {{}, peer, {}}));
+        auto const hours = std::to_string(link_hours(account));
         mail::Message message;
         message.to_address = account.email_folded;
         message.to_name = account.display_name;
@@ -160,6 +162,10 @@ Result<http::Response> set_by_link(Service& service, Call& call) {
         if (!used) return {};
         TRY_DO(set_password(tx, account.person, *hash, std::nullopt, call.now()));
         TRY_DO(end_sessions(tx, account.person, SessionId()));
+        TRY_DO(tell_owner(call.platform, tx, account, Told::password_set));
+        if (auto const now = account_of(tx, account.person); now && !link->token.detail.empty())
+            if (now->new_email == link->token.detail)
+                TRY_DO(confirm_address(call.platform, tx, *now, link->token.detail));
         return call.platform.audit.add(tx, entry_of(call, "identity.password_set", account.person));
     };
     TRY_DO(call.platform.db.write(set));
@@ -218,6 +224,7 @@ Result<http::Response> change_own(Service& service, Call& call) {
     auto const set = [&](db::Tx& tx) -> Status {
         TRY_DO(set_password(tx, call.viewer.person, *hash, std::nullopt, call.now()));
         TRY_DO(end_sessions(tx, call.viewer.person, call.viewer.session));
+        TRY_DO(tell_owner(call.platform, tx, account->sign_in, Told::password_set));
         return call.platform.audit.add(tx, entry_of(call, "identity.password_set", call.viewer.person));
     };
     TRY_DO(call.platform.db.write(set));

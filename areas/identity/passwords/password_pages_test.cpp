@@ -1,3 +1,4 @@
+#include "areas/identity/addresses/address_change.h"
 #include "areas/identity/passwords/links.h"
 #include "areas/identity/world_test.h"
 
@@ -16,12 +17,7 @@ std::string path_in(std::string_view text) {
 }
 PersonId teacher_with_mail(World& w, std::string given, std::string mail) {
     auto const person = w.add(given, "Teacher", Role::teacher, w.elm);
-    w.write([&](db::Tx& tx) {
-        auto who = directory::people_by_id(tx, std::span(&person, 1)).at(0);
-        who.email = mail;
-        return directory::change_person(w.platform, tx, {}, who);
-    });
-    w.events->handle_waiting();
+    w.give_address(person, mail);
     return person;
 }
 std::string asked(World& w, std::string_view name) {
@@ -146,12 +142,13 @@ TEST_CASE(
     w.write([&](db::Tx& tx) { return set_locked(tx, ann, false, w.clock.now()); });
     CHECK(opens(path) == 410);
     path = mailed();
-    w.write([&](db::Tx& tx) {
-        auto who = directory::people_by_id(tx, std::span(&ann, 1)).at(0);
-        who.email = "ann@home.example";
-        return directory::change_person(w.platform, tx, {}, who);
+    w.write([&](db::Tx& tx) -> Status {
+        auto const account = account_of(tx, ann);
+        TRY_DO(set_new_address(tx, ann, "ann@home.example"));
+        auto changed = *account;
+        changed.new_email = "ann@home.example";
+        return confirm_address(w.platform, tx, changed, "ann@home.example");
     });
-    w.events->handle_waiting();
     CHECK(opens(path) == 410);
 }
 

@@ -25,6 +25,8 @@ std::string_view purpose_code(Purpose purpose) {
         return "second_step";
     case Purpose::invite:
         return "invite";
+    case Purpose::confirm_address:
+        return "confirm_address";
     }
     return "";
 }

@@ -14,7 +14,7 @@ namespace belfry::identity {
 
 using TokenId = Id<struct TokenTag>;
 
-enum class Purpose { set_password, second_step, invite };
+enum class Purpose { set_password, second_step, invite, confirm_address };
 inline constexpr int kTokenTriesMax = 5;
 
 struct Token {

@@ -231,7 +231,7 @@ Result<http::Response> change(Call& call) {
 
 void add_right_routes(platform::Routes& routes) {
     auto const see = access::Rule::may(kSeeRights);
-    auto const edit = access::Rule::may_everywhere(kChangeRights);
+    auto const edit = access::Rule::may_everywhere(kChangeRights).anew();
     routes.get("/rights", see, show_all);
     routes.get("/rights/person/{person}", see, show_person);
     routes.get("/rights/{permission}", edit, [](Call& call) -> Result<http::Response> {

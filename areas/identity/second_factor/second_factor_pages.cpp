@@ -1,4 +1,5 @@
 // Setting up a second factor, and giving its code while signing in. Some thousand staff, seldom.
+#include "areas/identity/addresses/tell_owner.h"
 #include "areas/identity/passwords/codes.h"
 #include "areas/identity/passwords/token_store.h"
 #include "areas/identity/second_factor/sealed_secrets.h"
@@ -200,6 +201,7 @@ Result<http::Response> confirm(Service& service, Call& call) {
         TRY_DO(set_recovery_codes(tx, viewer.person, sealed));
         TRY_DO(set_session_factor(tx, viewer.session));
         TRY_DO(end_sessions(tx, viewer.person, viewer.session));
+        TRY_DO(tell_owner(call.platform, tx, account->sign_in, Told::factor_added));
         return call.platform.audit.add(tx, entry_of(call, "identity.factor_added", viewer.person));
     };
     TRY_DO(call.platform.db.write(keep));
@@ -218,8 +220,9 @@ void add_second_factor_routes(platform::Routes& routes, std::shared_ptr<Service>
     routes.post_waiting("/sign-in/code", access::Rule::anyone("the second step of signing in"),
                         [service](Call& call) { return give_step(*service, call); });
     routes.get("/me/second-factor", in, [service](Call& call) { return show_setup(*service, call, {}, 200); });
-    routes.post("/me/second-factor/begin", in, [service](Call& call) { return begin(*service, call); });
-    routes.post("/me/second-factor/confirm", in, [service](Call& call) { return confirm(*service, call); });
+    // Whoever sits down at an unlocked machine must not put their own telephone in place of the owner's.
+    routes.post("/me/second-factor/begin", in.anew(), [service](Call& call) { return begin(*service, call); });
+    routes.post("/me/second-factor/confirm", in.anew(), [service](Call& call) { return confirm(*service, call); });
 }
 
 } // namespace belfry::identity

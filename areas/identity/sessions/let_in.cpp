@@ -45,6 +45,7 @@ Status let_in(platform::Call& call, Proof const& proof, http::Response& response
     Arrival arrival{proof.person, roles, proof.school ? proof.school : account->sign_in.last_school, false, proof.how};
     if (proof.pin_set) arrival.password_hash = account->sign_in.password_hash;
     arrival.at_most = proof.at_most;
+    arrival.proved = false;
     return start_session(call, arrival, response);
 }
 

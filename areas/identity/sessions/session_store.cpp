@@ -6,7 +6,7 @@ namespace {
 
 #define SESSION_COLUMNS                                                                                                \
     "s.id, s.person_id, s.school_id, s.school_name, s.school_accent, s.agent, s.peer, s.second_factor, "               \
-    "s.form_secret, s.created_at, s.seen_at, s.ends_at, s.idle_seconds"
+    "s.form_secret, s.created_at, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at"
 
 constexpr db::Sql kByToken =
     "SELECT " SESSION_COLUMNS ", a.display_name, a.preferences, a.must_change, "
@@ -16,12 +16,14 @@ constexpr db::Sql kOfPerson =
     "SELECT " SESSION_COLUMNS " FROM identity_sessions s WHERE s.person_id = :person ORDER BY s.seen_at DESC LIMIT 100";
 constexpr db::Sql kAdd =
     "INSERT INTO identity_sessions (id, token_hash, person_id, school_id, school_name, school_accent, agent, peer, "
-    "second_factor, form_secret, created_at, seen_at, idle_seconds, ends_at) VALUES (:id, :token, :person, :school, "
-    ":name, :accent, :agent, :peer, :factor, :secret, :created, :seen, :idle, :ends)";
+    "second_factor, form_secret, created_at, seen_at, idle_seconds, ends_at, proved_at) VALUES (:id, :token, :person, "
+    ":school, "
+    ":name, :accent, :agent, :peer, :factor, :secret, :created, :seen, :idle, :ends, :proved)";
 constexpr db::Sql kTouch = "UPDATE identity_sessions SET seen_at = :now WHERE id = :id AND seen_at < :now";
 constexpr db::Sql kSetSchool = "UPDATE identity_sessions SET school_id = :school, school_name = :name, "
                                "school_accent = :accent WHERE id = :id";
 constexpr db::Sql kSetFactor = "UPDATE identity_sessions SET second_factor = 1 WHERE id = :id";
+constexpr db::Sql kSetProved = "UPDATE identity_sessions SET proved_at = :now WHERE id = :id";
 constexpr db::Sql kEnd = "DELETE FROM identity_sessions WHERE id = :id AND person_id = :person";
 constexpr db::Sql kEndAll = "DELETE FROM identity_sessions WHERE person_id = :person AND id <> :keep";
 constexpr db::Sql kSignedIn = "SELECT DISTINCT person_id FROM identity_sessions WHERE person_id > :after "
@@ -38,7 +40,7 @@ constexpr db::Sql kSweepSessions = "DELETE FROM identity_sessions WHERE ends_at 
 constexpr db::Sql kSweepDevices = "DELETE FROM identity_devices WHERE seen_at < :before";
 constexpr db::Sql kSweepTokens = "DELETE FROM identity_tokens WHERE ends_at < :before";
 
-constexpr int kSessionColumns = 13;
+constexpr int kSessionColumns = 14;
 
 SessionRow read_session(db::Rows const& rows) {
     SessionRow row;
@@ -55,6 +57,7 @@ SessionRow read_session(db::Rows const& rows) {
     row.seen = rows.instant(10);
     row.ends = rows.instant(11);
     row.idle_seconds = rows.integer(12);
+    row.proved = rows.instant(13);
     return row;
 }
 
@@ -86,7 +89,8 @@ Status add_session(db::Tx& tx, SessionRow const& row, std::string_view token_has
                          {":created", row.created},
                          {":seen", row.seen},
                          {":idle", row.idle_seconds},
-                         {":ends", row.ends}}));
+                         {":ends", row.ends},
+                         {":proved", row.proved}}));
     return {};
 }
 
@@ -102,6 +106,11 @@ Status set_session_school(db::Tx& tx, SessionId id, SchoolId school, std::string
 
 Status set_session_factor(db::Tx& tx, SessionId id) {
     TRY_DO(tx.run(kSetFactor, {{":id", id}}));
+    return {};
+}
+
+Status set_session_proved(db::Tx& tx, SessionId id, Instant now) {
+    TRY_DO(tx.run(kSetProved, {{":now", now}, {":id", id}}));
     return {};
 }
 

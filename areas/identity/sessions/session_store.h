@@ -23,6 +23,7 @@ struct SessionRow {
     bool second_factor = false;
     std::string form_secret;
     Instant created, seen, ends;
+    Instant proved; // when they last showed who they are
     int idle_seconds = 0;
 };
 // A session with what every page needs of its account.
@@ -38,6 +39,7 @@ Status add_session(db::Tx& tx, SessionRow const& row, std::string_view token_has
 Status touch_session(db::Tx& tx, SessionId id, Instant now);
 Status set_session_school(db::Tx& tx, SessionId id, SchoolId school, std::string_view name, std::string_view accent);
 Status set_session_factor(db::Tx& tx, SessionId id);
+Status set_session_proved(db::Tx& tx, SessionId id, Instant now);
 // Newest use first.
 std::vector<SessionRow> sessions_of(db::Session& session, PersonId person);
 // One of that person's; not_found otherwise.

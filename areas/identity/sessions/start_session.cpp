@@ -45,6 +45,7 @@ SessionRow new_row(platform::Call& call, Arrival const& arrival) {
     row.second_factor = arrival.second_factor || call.platform.config.demonstration;
     row.form_secret = crypto::random_token();
     row.created = row.seen = call.now();
+    if (arrival.proved) row.proved = row.created;
     row.idle_seconds = life.idle_seconds;
     row.ends = row.created.plus_seconds(life.whole_seconds);
     return row;

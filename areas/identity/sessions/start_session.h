@@ -22,6 +22,7 @@ struct Arrival {
     std::string_view how = "password";        // for the trail: password, code, invite, badge ..
     std::string password_hash = {};           // as it was when they proved who they are; empty: not asked
     std::optional<SessionLife> at_most = {};  // where the machine is shared
+    bool proved = true;                       // by a secret of their own; a card or picture is not enough
 };
 
 // In one transaction: the session, the account's last sign-in, the device, the trail; the request's own older session

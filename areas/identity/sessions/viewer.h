@@ -22,6 +22,8 @@ class Service;
 
 // "__Host-belfry" over TLS, so that no other host of the domain and no plain connection can set it; else "belfry".
 std::string_view session_cookie_name(http::Request const& request);
+// So long somebody who has shown who they are is not asked anew.
+inline constexpr int kProofSeconds = 600;
 inline constexpr std::string_view kDeviceCookie = "belfry-device";
 inline constexpr std::string_view kSchoolCookie = "belfry-school";
 inline constexpr std::string_view kStepCookie = "belfry-step";

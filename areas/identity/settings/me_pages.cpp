@@ -5,6 +5,7 @@
 
 #include "areas/directory/api/directory.h"
 #include "areas/identity/accounts/account_store.h"
+#include "areas/identity/addresses/address_pages.h"
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/start_session.h"
@@ -42,6 +43,7 @@ Result<http::Response> show_me(Call& call) {
             ui::notice(h, ui::Tone::good, call.word("identity.me.password_changed"),
                        call.word("identity.me.password_changed_what"));
         if (call.query("done") == "settings") ui::notice(h, ui::Tone::good, call.word("identity.settings.saved"), "");
+        show_waiting_address(h, call, *account);
         std::vector<ui::Fact> facts = {{std::string(call.word("identity.me.name")), call.viewer.name},
                                        {std::string(call.word("identity.username")), account->sign_in.username}};
         for (auto const& role : roles)

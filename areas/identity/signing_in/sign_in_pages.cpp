@@ -10,6 +10,7 @@
 #include "platform/audit/audit.h"
 #include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
+#include "platform/log/log.h"
 #include "platform/ui/page.h"
 
 namespace belfry::identity {
@@ -56,6 +57,9 @@ http::Response show_sign_in(Call& call, ui::FormErrors const& errors, std::strin
         if (done == "out")
             ui::notice(h, ui::Tone::good, call.word("identity.sign_in.signed_out"),
                        call.word("identity.sign_in.signed_out_what"));
+        if (done == "here")
+            ui::notice(h, ui::Tone::warn, call.word("identity.sign_in.signed_out_here"),
+                       call.word("identity.sign_in.signed_out_here_what"));
         if (done.empty() && !call.request.cookies.get(session_cookie_name(call.request)).empty())
             ui::notice(h, ui::Tone::info, call.word("identity.sign_in.expired"),
                        call.word("identity.sign_in.expired_what"));
@@ -157,8 +161,11 @@ Result<http::Response> sign_in(Service& service, Call& call) {
     return response;
 }
 
+// Where the database takes no writes the session stays, but not at this machine: whoever sits down next must not find
+// somebody else's pages.
 Result<http::Response> sign_out(Call& call) {
     auto const viewer = call.viewer;
+    bool ended = true;
     if (viewer.signed_in()) {
         auto entry = entry_of(call, "identity.signed_out", viewer.person);
         entry.subject = viewer.session.value();
@@ -167,9 +174,14 @@ Result<http::Response> sign_out(Call& call) {
             if (!end_session(tx, viewer.session, viewer.person).ok()) return {};
             return call.platform.audit.add(tx, entry);
         };
-        TRY_DO(call.platform.db.write(let_out));
+        try {
+            ended = call.platform.db.write(let_out).ok();
+        } catch (db::Broken const& broken) {
+            log::warn("identity.sign_out_not_kept", {{"what", broken.what()}});
+            ended = false;
+        }
     }
-    auto response = http::Response::redirect(sign_in_page_of(call.request).with("done", "out"));
+    auto response = http::Response::redirect(sign_in_page_of(call.request).with("done", ended ? "out" : "here"));
     response.cookie(ended_cookie(session_cookie_name(call.request)));
     response.header("clear-site-data", "\"cache\"");
     return response;

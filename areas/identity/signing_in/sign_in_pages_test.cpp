@@ -23,6 +23,22 @@ TEST_CASE("a pupil signs in with the username that was made for them, sees their
     CHECK(w.audit.count("identity.signed_out") == 1);
 }
 
+TEST_CASE("who signs out while the disk is full is signed out at this machine, and told of the others") {
+    World w;
+    auto const zoe = w.add("Zoë", "O'Brien", Role::pupil, w.elm, 7);
+    Browser b(w);
+    CHECK(b.sign_in(w.username(zoe)) == 303);
+    b.get("/me");
+    w.audit.disk_full = true;
+    auto const answer = b.post("/sign-out");
+    CHECK(answer.status == 303);
+    CHECK(location(answer) == "/sign-in?done=here");
+    CHECK(!b.signed_in());
+    b.get(location(answer));
+    CHECK(b.page.find("You have signed out at this machine only") != std::string::npos);
+    CHECK(b.page.find("Other machines") != std::string::npos);
+}
+
 TEST_CASE("after signing in people come to the page that they wanted, and never to another site") {
     World w;
     auto const zoe = w.add("Zoë", "O'Brien", Role::pupil, w.elm, 7);

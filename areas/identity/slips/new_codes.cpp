@@ -3,6 +3,7 @@
 
 #include "areas/identity/accounts/account_store.h"
 #include "areas/identity/accounts/username.h"
+#include "areas/identity/addresses/tell_owner.h"
 #include "areas/identity/passwords/codes.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/show.h"
@@ -27,6 +28,9 @@ Result<std::vector<Slip>> give_codes(Service& service, platform::Call& call, std
             TRY_DO(set_password(tx, person, hashes[i], ends, call.now()));
             TRY_DO(end_sessions(tx, person, SessionId()));
             TRY_DO(call.platform.audit.add(tx, entry_of(call, "identity.slip_printed", person)));
+            if (accounts[i].kind == access::Role::pupil) continue; // a pupil holds the slip in hand
+            if (auto const account = account_of(tx, person))
+                TRY_DO(tell_owner(call.platform, tx, account->sign_in, Told::slip_printed));
         }
         return {};
     };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "areas/directory/api/directory.h"
+#include "areas/identity/accounts/managed.h"
 #include "areas/identity/show.h"
 #include "areas/identity/slips/new_codes.h"
 #include "base/text.h"
@@ -53,15 +54,15 @@ http::Response show_groups(Call& call) {
 }
 
 // By what they are and will be, not by what their account says of it: a code on paper must not open an account with
-// rights over others.
-bool pupil_only(std::span<directory::PersonRole const> roles, PersonId person) {
-    bool pupil = false;
+// rights over others, nor that of a guest in the class whose own school is another.
+bool pupil_of(std::span<directory::PersonRole const> roles, PersonId person, SchoolId school, SchoolDay today) {
+    bool here = false;
     for (auto const& role : roles) {
         if (role.person != person) continue;
         if (role.role != access::Role::pupil) return false;
-        pupil = true;
+        here = here || (role.school == school && !role.subsidiary && role.current(today));
     }
-    return pupil;
+    return here;
 }
 
 struct GroupSlips {
@@ -86,10 +87,10 @@ Result<GroupSlips> group_of_path(Call& call) {
     if (people.size() > kSlipsMax) people.resize(kSlipsMax);
     GroupSlips found{*group, accounts_of(call.db(), people)};
     auto const roles = directory::roles_of_people(call.db(), people, call.today());
-    auto const barred = directory::barred_from(call.db(), call.viewer.person);
+    auto const closed = closed_accounts(call);
     std::erase_if(found.accounts, [&](Account const& account) {
-        return account.state == AccountState::locked || !pupil_only(roles, account.person) ||
-               std::ranges::find(barred, account.person) != barred.end();
+        return account.state == AccountState::locked || !pupil_of(roles, account.person, group->school, call.today()) ||
+               std::ranges::binary_search(closed, account.person);
     });
     std::ranges::sort(found.accounts, {}, [](Account const& account) { return sort_key(account.display_name); });
     return found;
@@ -146,8 +147,8 @@ Result<http::Response> print(Service& service, Call& call) {
 void add_slip_routes(platform::Routes& routes, std::shared_ptr<Service> service) {
     auto const may = access::Rule::may(kPrintSlips);
     routes.get("/slips", may, [](Call& call) -> Result<http::Response> { return show_groups(call); });
-    routes.get("/slips/{group}", may, [](Call& call) { return show_pupils(call, {}, 200); });
-    routes.post_waiting("/slips/{group}", may, [service](Call& call) { return print(*service, call); });
+    routes.get("/slips/{group}", may.anew(), [](Call& call) { return show_pupils(call, {}, 200); });
+    routes.post_waiting("/slips/{group}", may.anew(), [service](Call& call) { return print(*service, call); });
 }
 
 } // namespace belfry::identity

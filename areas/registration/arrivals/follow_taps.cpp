@@ -179,7 +179,7 @@ void add_tap_job(jobs::Kinds& kinds, ServicePtr const& service) {
                    }
                    return json::Writer().object().field("taps", all).end().take();
                },
-               300, 2});
+               300, 2, jobs::Lane::prompt});
 }
 
 } // namespace belfry::registration

@@ -127,7 +127,7 @@ void add_contact_job(jobs::Kinds& kinds) {
                    TRY(asked, ask_parents(platform));
                    return json::Writer().object().field("asked", asked).end().take();
                },
-               600, 60});
+               600, 60, jobs::Lane::prompt});
 }
 
 } // namespace belfry::registration

@@ -4,6 +4,7 @@
 
 #include "areas/registration/retention/retention_store.h"
 #include "areas/registration/show.h"
+#include "platform/extension/area.h"
 #include "platform/jobs/jobs.h"
 
 namespace belfry::registration {
@@ -21,6 +22,21 @@ void add_retention_job(jobs::Kinds& kinds);
 // On this thread. Gives JSON: {"entries":..,"marks":..,"lessons":..,"asked":..,"years":..,"until":"2020-11-22"}. Of a
 // run that is asked to stop, what it has done so far is kept: problem invalid ("cancelled").
 Result<std::string> remove_what_is_over(platform::Platform& platform, jobs::Run* run = nullptr);
+
+// For so long what was removed can be brought back.
+inline constexpr int kAsideDays = 30;
+inline constexpr std::string_view kRestoreKind = "registration.restore";
+struct Restore {
+    SchoolId school; // none: of all
+    Instant since;   // what was removed from then on
+    PersonId by;     // none: the command line
+};
+// On this thread; what is over is removed again by the next night's run. Gives what came back.
+Result<Counted> restore_registers(platform::Platform& platform, Restore const& wanted, jobs::Run* run = nullptr);
+void add_restore_job(jobs::Kinds& kinds);
+std::string restore_input(Restore const& wanted);
+// `belfry registers restore`
+platform::Command registers_command();
 
 void add_retention_routes(platform::Routes& routes, ServicePtr const& service);
 

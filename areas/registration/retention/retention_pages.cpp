@@ -1,8 +1,10 @@
 // What the end of six years removed and will remove: of a school for its head, of all schools for the authority. Sixty
 // rows; seven statements.
 #include "areas/registration/figures/figures.h"
+#include "areas/registration/retention/aside_store.h"
 #include "areas/registration/retention/retention.h"
 #include "areas/registration/retention/retention_store.h"
+#include "base/text.h"
 
 namespace belfry::registration {
 namespace {
@@ -19,6 +21,8 @@ struct Kept {
     std::optional<jobs::Job> job;
     Counted due; // within a month
     std::vector<Removal> rows;
+    std::vector<Removal> aside; // nights that can be brought back, by who may
+    std::optional<jobs::Job> restore;
 };
 
 Result<Kept> kept_asked(Service& service, Call& call) {
@@ -40,6 +44,11 @@ Result<Kept> kept_asked(Service& service, Call& call) {
     // The latest that has ended: the first may be running now.
     for (auto& job : call.platform.jobs.recent(call.db(), SchoolId(), kRetentionKind, 2))
         if (!seen.job && job.ended.seconds() > 0) seen.job = std::move(job);
+    if (call.viewer.may_everywhere(kRestore)) {
+        seen.aside = removals_aside(call.db(), seen.school, Instant());
+        auto const jobs = call.platform.jobs.recent(call.db(), SchoolId(), kRestoreKind, 1);
+        if (!jobs.empty()) seen.restore = jobs.front();
+    }
     return seen;
 }
 
@@ -81,6 +90,47 @@ Report report_of(Call& call, Kept const& seen) {
     return report;
 }
 
+// By the day on which it went: a day's button brings back what went from then on.
+void show_aside(html::Writer& h, Call& call, Kept const& seen) {
+    std::map<SchoolDay, Counted> days;
+    for (auto const& removal : seen.aside) days[seen.zone.day_of(removal.ran_at)] += removal.gone;
+    ui::panel(h, "aside", "rotate-ccw", call.word("kept.aside"), [&] {
+        if (seen.restore &&
+            (seen.restore->state == jobs::State::waiting || seen.restore->state == jobs::State::running))
+            h.put("<p>{}</p>", call.word("kept.aside.under_way"));
+        if (seen.restore && seen.restore->state == jobs::State::done)
+            h.put("<p>{}</p>",
+                  call.word("kept.aside.came_back", {{"at", moment_words(call, seen, seen.restore->ended)}}));
+        if (seen.restore && seen.restore->state == jobs::State::failed)
+            h.put("<p>{}</p>", call.word("kept.aside.failed"));
+        h.put("<p>{}</p>", call.word(days.empty() ? ui::Key("kept.aside.none") : ui::Key("kept.aside.text")));
+        if (days.empty()) return;
+        ui::form(h, call, {of_school(call, html::Href::to("/attendance/kept/restore"))}, {}, [&] {
+            std::vector<ui::Choice> choices;
+            for (auto day = days.rbegin(); day != days.rend(); ++day)
+                choices.push_back({day->first.text(),
+                                   call.word("kept.aside.day", {{"day", ui::long_date(call.platform.words, day->first)},
+                                                                {"entries", with_thousands(day->second.entries)},
+                                                                {"marks", with_thousands(day->second.marks)}})});
+            ui::select_field(h, "since", call.word("kept.aside.since"), choices, choices.front().value);
+            ui::submit(h, ui::Button::secondary, call.word("kept.aside.button"));
+        });
+    });
+}
+
+Result<http::Response> restore(Service& service, Call& call) {
+    TRY(seen, kept_asked(service, call));
+    auto const since = SchoolDay::parse(call.field("since"));
+    if (!since) return invalid("bad_day");
+    Restore const wanted{seen.school, seen.zone.instant_of(*since, TimeOfDay(0)), call.viewer.person};
+    auto const added = call.platform.db.write([&](db::Tx& tx) {
+        return call.platform.jobs.add(
+            tx, {.kind = kRestoreKind, .started_by = wanted.by, .school = {}, .input = restore_input(wanted)});
+    });
+    if (!added.ok()) return added.problem();
+    return http::Response::redirect(of_school(call, html::Href::to("/attendance/kept")));
+}
+
 // "28 Nov 2031", never broken.
 std::string day_words(Call& call, SchoolDay day) {
     return ui::short_date(call.platform.words, day) + "\u00A0" + std::to_string(day.year());
@@ -119,10 +169,14 @@ Result<http::Response> show(Service& service, Call& call) {
                      .crumbs = crumbs,
                      .actions = actions},
                     [&](html::Writer& h) {
-                        if (seen.job && !seen.job->problem_code.empty())
+                        bool const doubted = seen.job && seen.job->problem_code == "clock_doubted";
+                        if (doubted)
+                            ui::notice(h, ui::Tone::warn, call.word("kept.doubted"), call.word("kept.doubted.text"));
+                        else if (seen.job && !seen.job->problem_code.empty())
                             ui::notice(h, ui::Tone::warn, call.word("kept.failed"), call.word("kept.failed.text"));
                         h.put("<div class=\"stack\">");
                         show_now(h, call, seen);
+                        if (call.viewer.may_everywhere(kRestore)) show_aside(h, call, seen);
                         ui::panel(h, "gone", "history", call.word("kept.gone"), [&] {
                             if (seen.rows.empty())
                                 h.put("<p class=\"quiet\">{}</p>", call.word("kept.none"));
@@ -143,6 +197,8 @@ Result<Report> report(Service& service, Call& call) {
 void add_retention_routes(platform::Routes& routes, ServicePtr const& service) {
     using access::Rule;
     routes.get("/attendance/kept", Rule::may(kFigures), [service](Call& call) { return show(*service, call); });
+    routes.post("/attendance/kept/restore", Rule::may_everywhere(kRestore),
+                [service](Call& call) { return restore(*service, call); });
     add_report_files(routes, "/attendance/kept", Rule::may(kFigures),
                      [service](Call& call) { return report(*service, call); });
 }

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "areas/registration/marks/packed.h"
+#include "areas/registration/retention/aside_store.h"
 
 namespace belfry::registration {
 namespace {
@@ -59,13 +60,17 @@ constexpr db::Sql kDueAsked = "SELECT COUNT(*) FROM registration_asked WHERE sch
 
 constexpr db::Sql kRecord =
     "INSERT INTO registration_removals (id, school_id, ran_at, until_day, entries, marks, lessons, asked, years, "
-    "due_entries, due_lessons, due_asked) VALUES (:id, :school, :ran_at, :until, :entries, :marks, :lessons, :asked, "
-    ":years, :due_entries, :due_lessons, :due_asked)";
+    "due_entries, due_lessons, due_asked, aside) VALUES (:id, :school, :ran_at, :until, :entries, :marks, :lessons, "
+    ":asked, "
+    ":years, :due_entries, :due_lessons, :due_asked, :aside)";
 #define REMOVAL_COLUMNS                                                                                                \
     "SELECT school_id, ran_at, until_day, entries, marks, lessons, asked, years, due_entries, due_lessons, due_asked " \
     "FROM registration_removals "
 constexpr db::Sql kOfSchool = REMOVAL_COLUMNS "WHERE school_id = :school ORDER BY id DESC LIMIT :most";
 constexpr db::Sql kOfAll = REMOVAL_COLUMNS "WHERE school_id IS NULL ORDER BY id DESC LIMIT :most";
+
+constexpr db::Sql kIsUnsettled = "SELECT 1 FROM registration_unsettled WHERE school_id = :school "
+                                 "AND session = :session AND pupil_id = :pupil";
 
 // The marks of a school that go, with the weeks that they leave behind.
 struct Cleared {
@@ -73,6 +78,7 @@ struct Cleared {
     std::vector<std::tuple<std::int32_t, PersonId, Week>> left;           // weeks that keep something
     std::map<std::int32_t, std::vector<std::int64_t>> empty;              // pupils whose week keeps nothing, by week
     std::map<std::int32_t, std::vector<std::int64_t>> unsettled_sessions; // pupils whose mark had no reason, by session
+    std::vector<GoneWeek> gone;
 };
 
 std::set<std::pair<std::int32_t, PersonId>> still_kept(db::Session& session, SchoolId school, Session end) {
@@ -90,13 +96,14 @@ Cleared clear_marks(db::Session& session, SchoolId school, Session end) {
     while (rows.next()) {
         auto const number = rows.integer(0);
         auto const pupil = rows.id<PersonId>(1);
-        Week week(rows.bytes(2));
+        Week week(rows.bytes(2)), gone;
         bool any = false, changed = false;
         for (int place = 0; place < Week::kSessions; ++place) {
             auto const of = session_at(number, place);
             auto const code = week.at(place).code;
             if (code.none()) continue;
             if (of < end && !kept.contains({of.number(), pupil})) {
+                gone.set(of, week.at(place));
                 week.set(of, {});
                 changed = true;
                 ++cleared.marks;
@@ -105,6 +112,7 @@ Cleared clear_marks(db::Session& session, SchoolId school, Session end) {
                 any = true;
             }
         }
+        if (changed) cleared.gone.push_back({number, pupil, gone});
         if (!any)
             cleared.empty[number].push_back(pupil.value());
         else if (changed)
@@ -113,7 +121,17 @@ Cleared clear_marks(db::Session& session, SchoolId school, Session end) {
     return cleared;
 }
 
-Status write_cleared(db::Tx& tx, SchoolId school, Cleared const& cleared) {
+bool still_unsettled(db::Session& session, SchoolId school, std::int32_t of, std::int64_t pupil) {
+    return session.select(kIsUnsettled, {{":school", school}, {":session", of}, {":pupil", pupil}}).next();
+}
+
+Status write_cleared(db::Tx& tx, RemovalId removal, SchoolId school, Cleared const& cleared) {
+    TRY_DO(set_aside_weeks(tx, removal, cleared.gone));
+    std::vector<GoneUnsettled> unsettled;
+    for (auto const& [session, pupils] : cleared.unsettled_sessions)
+        for (auto const pupil : pupils)
+            if (still_unsettled(tx, school, session, pupil)) unsettled.push_back({session, pupil});
+    TRY_DO(set_aside_unsettled(tx, removal, unsettled));
     for (auto const& [week, pupils] : cleared.empty)
         TRY_DO(tx.run(kForgetWeek, {{":school", school}, {":week", week}, {":pupils", pupils}}));
     for (auto const& [session, pupils] : cleared.unsettled_sessions)
@@ -152,10 +170,10 @@ std::vector<SchoolId> schools_with_records(db::Session& session) {
     return {all.begin(), all.end()};
 }
 
-Result<Counted> remove_over(db::Tx& tx, SchoolId school, Horizon const& over) {
+Result<Removed> remove_over(db::Tx& tx, RemovalId removal, SchoolId school, Horizon const& over) {
     Session const end{over.day};
     int const year = school_year_of(over.day); // every earlier one has ended before that day
-    Counted gone;
+    TRY(rows_aside, set_aside(tx, removal, school, over));
     TRY(entries, tx.run(kEntries, {{":school", school}, {":session", end.number()}, {":moment", over.moment}}));
     TRY(lessons, tx.run(kLessons, {{":school", school}, {":day", over.day}, {":moment", over.moment}}));
     TRY(asked, tx.run(kAsked, {{":school", school}, {":day", over.day}, {":moment", over.moment}}));
@@ -164,10 +182,12 @@ Result<Counted> remove_over(db::Tx& tx, SchoolId school, Horizon const& over) {
     TRY_DO(tx.run(kPlanned, {{":school", school}, {":session", end.number()}, {":moment", over.moment}}));
     TRY_DO(tx.run(kSums, {{":school", school}, {":session", end.number()}}));
     auto const cleared = clear_marks(tx, school, end);
-    TRY_DO(write_cleared(tx, school, cleared));
+    TRY_DO(write_cleared(tx, removal, school, cleared));
+    TRY_DO(set_aside_pupil_years(tx, removal, school, year));
     TRY(years, tx.run(kPupilYears,
                       {{":school", school}, {":year", year}, {":week", Session{school_year_begins(year)}.week()}}));
-    return Counted{entries, cleared.marks, lessons, asked, years};
+    Counted const gone{entries, cleared.marks, lessons, asked, years};
+    return Removed{gone, rows_aside > 0 || gone.any()};
 }
 
 Counted count_due(db::Session& session, SchoolId school, Horizon const& then) {
@@ -184,7 +204,7 @@ Counted count_due(db::Session& session, SchoolId school, Horizon const& then) {
 
 Status record_removal(db::Tx& tx, Removal const& removal) {
     auto const& [entries, marks, lessons, asked, years] = removal.gone;
-    TRY_DO(tx.run(kRecord, {{":id", next_id<Id<struct RemovalTag>>()},
+    TRY_DO(tx.run(kRecord, {{":id", removal.id},
                             {":school", removal.school},
                             {":ran_at", removal.ran_at},
                             {":until", removal.until},
@@ -195,7 +215,8 @@ Status record_removal(db::Tx& tx, Removal const& removal) {
                             {":years", years},
                             {":due_entries", removal.due.entries},
                             {":due_lessons", removal.due.lessons},
-                            {":due_asked", removal.due.asked}}));
+                            {":due_asked", removal.due.asked},
+                            {":aside", removal.aside}}));
     return {};
 }
 

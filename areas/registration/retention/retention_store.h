@@ -23,22 +23,31 @@ struct Counted {
     Counted& operator+=(Counted const& other);
 };
 
+using RemovalId = Id<struct RemovalTag>;
+
 // Schools that have anything at all, whether they are served today or not.
 std::vector<SchoolId> schools_with_records(db::Session& session);
 
 // Everything of a school that is over: entries, of sessions and of lessons; marks without any entry left; which
 // registers were taken, what was planned, who was asked; sums of sessions, and of school years that ended so long ago.
 // A mark whose entry was made later, by an amendment, stays as long as that entry.
-Result<Counted> remove_over(db::Tx& tx, SchoolId school, Horizon const& over);
+// All of it is set aside first, under that removal.
+struct Removed {
+    Counted gone;
+    bool aside = false; // there is something to bring back
+};
+Result<Removed> remove_over(db::Tx& tx, RemovalId removal, SchoolId school, Horizon const& over);
 // Entries (of sessions and lessons, and of whom was asked) that will be over then.
 Counted count_due(db::Session& session, SchoolId school, Horizon const& then);
 
 // A school's, or of all schools together (no school).
 struct Removal {
+    RemovalId id;
     SchoolId school;
     Instant ran_at;
     SchoolDay until;
     Counted gone, due;
+    bool aside = false;
 };
 Status record_removal(db::Tx& tx, Removal const& removal);
 // The latest first. One statement.

@@ -3,8 +3,10 @@
 #include "areas/registration/lessons/lesson_store.h"
 #include "areas/registration/marks/sum_store.h"
 #include "areas/registration/pupils/pupil_year_store.h"
+#include "areas/registration/retention/aside_store.h"
 #include "areas/registration/retention/retention.h"
 #include "areas/registration/school_world.h"
+#include "platform/audit/audit.h"
 
 using namespace belfry;
 using namespace belfry::registration;
@@ -166,6 +168,99 @@ BOTH_ENGINES("heads and the authority read what went and what goes next") {
     CHECK(w.get("/attendance/kept") == 403);
     w.as_parent();
     CHECK(w.get("/attendance/kept") == 403);
+}
+
+BOTH_ENGINES("what went is kept aside for thirty days and comes back whole, beside what was entered since") {
+    SchoolWorld w(engine);
+    two_days(w);
+    auto const before = left_of(w);
+    run_on(w, "2033-09-02"); // all, the sums of the year too
+    CHECK(w.marks_now(kTuesday) == ". . .");
+    CHECK(left_of(w) == Left{});
+    Batch since{.school = w.elm, .session = kTuesday, .source = Source::office, .by = w.office, .reason = "A letter"};
+    since.marks = {{w.pupils[0], kIllness}};
+    w.write([&](db::Tx& tx) { return save_marks(tx, w.t->clock.now(), since); });
+    go_to(w, "2033-10-01");
+    auto const back = restore_registers(w.t.platform(), {});
+    REQUIRE(back.ok());
+    CHECK(back->entries == 2);
+    CHECK(back->marks == 6);
+    CHECK(w.marks_now(kTuesday) == "I N L");
+    CHECK(w.marks_now(kWednesday) == "/ L /");
+    auto const after = left_of(w);
+    CHECK(after.lessons == before.lessons);
+    CHECK(after.asked == before.asked);
+    CHECK(after.unsettled == before.unsettled);
+    CHECK(after.entries == before.entries + 1);
+    CHECK(restore_registers(w.t.platform(), {})->entries == 0); // once
+    auto snapshot = w.t.db().read();
+    CHECK(removals_aside(snapshot, SchoolId(), Instant()).empty());
+}
+
+BOTH_ENGINES("after thirty days it has gone for good") {
+    SchoolWorld w(engine);
+    two_days(w);
+    run_on(w, "2032-09-02");
+    go_to(w, "2032-09-20");
+    CHECK(restore_registers(w.t.platform(), {.school = w.oak, .since = {}, .by = {}})->entries == 0);
+    run_on(w, "2032-10-01");
+    {
+        auto snapshot = w.t.db().read();
+        CHECK(removals_aside(snapshot, w.elm, Instant()).size() == 2);
+    }
+    run_on(w, "2032-10-04");
+    CHECK(restore_registers(w.t.platform(), {.school = w.elm, .since = {}, .by = {}})->entries == 1); // of October
+    CHECK(w.marks_now(kTuesday) == ". . .");
+}
+
+BOTH_ENGINES("a clock that jumps removes nothing, and the page says why") {
+    SchoolWorld w(engine);
+    two_days(w);
+    CHECK(w.t->jobs.known_time().keep().ok());
+    w.t.jump_clock(2500ll * 24 * 3600);
+    auto const refused = remove_what_is_over(w.t.platform());
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.problem().code == "clock_doubted");
+    w.t->jobs.start(1);
+    w.t->jobs.stop();
+    w.t.run_jobs();
+    w.t.sign_in(w.t.viewer(w.office, w.elm, {Role::head}));
+    w.get("/attendance/kept");
+    CHECK(w.shows("Nothing was removed, because the clock may be wrong"));
+    CHECK_FALSE(w.shows("Kept aside"));
+    w.t.jump_clock(-2500ll * 24 * 3600);
+    CHECK(left_of(w) == Left{1, 1, 1, 1, 1});
+    CHECK(has(run_on(w, "2026-09-03"), "\"entries\":0"));
+}
+
+BOTH_ENGINES("a service manager brings registers back from the page, and nobody else does") {
+    SchoolWorld w(engine);
+    two_days(w);
+    run_on(w, "2032-09-02");
+    for (auto const& viewer :
+         {w.t.viewer(w.office, w.elm, {Role::head}), w.t.viewer(w.stranger, SchoolId(), {Role::authority_officer})}) {
+        w.t.sign_in(viewer);
+        CHECK(w.post("/attendance/kept/restore", {{"since", "2032-09-02"}}) == 403);
+        w.get("/attendance/kept");
+        CHECK_FALSE(w.shows("Bring it back"));
+    }
+    w.t.sign_in(w.t.viewer(w.stranger, SchoolId(), {Role::service_manager}));
+    CHECK(w.get("/attendance/kept") == 200);
+    CHECK(w.cost <= 8);
+    CHECK(w.shows("on Thursday 2 September 2032 or later (that day 1 entries, 3 marks)"));
+    CHECK(w.post("/attendance/kept/restore", {{"since", "yesterday"}}) == 422);
+    CHECK(w.post("/attendance/kept/restore", {{"since", "2032-09-02"}}) == 303);
+    w.get("/attendance/kept");
+    CHECK(w.shows("Registers are being brought back"));
+    w.t.run_jobs();
+    w.get("/attendance/kept");
+    CHECK(w.shows("Registers were brought back on"));
+    CHECK(w.marks_now(kTuesday) == "/ N L");
+    auto snapshot = w.t.db().read();
+    auto const trail = w.t->audit.newest(snapshot, access::SchoolScope::for_job_of_authority(), 0, 1);
+    REQUIRE(trail.size() == 1);
+    CHECK(trail[0].action == "registration.registers_restored");
+    CHECK(trail[0].actor == w.stranger);
 }
 
 TEST_CASE("a pupil's year whose beginning has gone says so") {

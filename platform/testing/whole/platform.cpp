@@ -72,6 +72,7 @@ struct TestPlatform::Impl {
 
     void begin() {
         catalogue.add({platform::kSeeMetrics, {access::Role::service_manager}});
+        catalogue.add({platform::kConfirmClock, {access::Role::service_manager}, true});
         for (auto const& area : areas) {
             for (auto const& grant : area.grants) catalogue.add(grant);
             if (area.subscribe) area.subscribe(subscriptions);
@@ -96,7 +97,7 @@ struct TestPlatform::Impl {
         }
         platform::ServiceOptions options;
         options.problem_page = ui::problem_page;
-        options.bare_routes = platform::health_routes(platform);
+        options.bare_routes = platform::health_routes(platform, platform::own_health_checks());
         for (auto& route : ui::bare_routes()) options.bare_routes.push_back(std::move(route));
         options.viewer_of = [this](platform::Platform& all, db::Session& session, http::Request const& request,
                                    std::vector<http::Cookie>& set) -> access::Viewer {
@@ -115,6 +116,7 @@ struct TestPlatform::Impl {
     std::vector<platform::Area> areas;
     TestDatabase database;
     FakeClock clock{Instant::from_seconds(kStart)};
+    std::atomic<std::int64_t> jumped_seconds{0};
     config::Config config = config_in(folder);
     ui::Words words = words_with(areas);
     access::Catalogue catalogue;
@@ -126,7 +128,11 @@ struct TestPlatform::Impl {
     std::unique_ptr<files::Files> files = files::make_files(*database, clock, folder / "files");
     std::unique_ptr<search::Index> search = search::make_index(database->engine());
     std::unique_ptr<mail::Mailer> mail = mail::make_mailer(*database, clock, config);
-    std::unique_ptr<jobs::Jobs> jobs = jobs::make_jobs(*database, clock, kinds, 0);
+    std::unique_ptr<jobs::Jobs> jobs = jobs::make_jobs(
+        *database, clock, kinds, 0,
+        {.wall = &clock,
+         .elapsed_us = [this] { return clock.now().microseconds() - jumped_seconds * std::int64_t{1'000'000}; },
+         .ask_database = false});
     platform::Platform platform{*database, clock,  config,  catalogue, words,   areas, *jobs,
                                 *events,   *files, *search, *mail,     metrics, *audit};
     platform::Routes routes;
@@ -143,6 +149,11 @@ TestPlatform::~TestPlatform() = default;
 platform::Platform& TestPlatform::platform() { return impl_->platform; }
 db::Database& TestPlatform::db() { return *impl_->database; }
 FakeClock& TestPlatform::clock() { return impl_->clock; }
+void TestPlatform::jump_clock(std::int64_t seconds) {
+    (void)impl_->jobs->known_time().judge(); // what it said before
+    impl_->jumped_seconds += seconds;
+    impl_->clock.advance_seconds(seconds);
+}
 platform::Routes const& TestPlatform::routes() const { return impl_->routes; }
 std::filesystem::path const& TestPlatform::folder() const { return impl_->folder; }
 
@@ -156,6 +167,7 @@ access::Viewer TestPlatform::viewer(PersonId person, SchoolId school, std::vecto
     if (!roles.empty()) viewer.acting = roles.front();
     for (auto role : roles) viewer.roles.push_back({role, school});
     viewer.second_factor = true;
+    viewer.proved_lately = true;
     viewer.form_secret = "the secret of this test's session";
     viewer.use(&impl_->catalogue);
     return viewer;

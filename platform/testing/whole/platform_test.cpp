@@ -109,3 +109,72 @@ BOTH_ENGINES("jobs run when asked, and the clock stands until it is moved") {
     t.clock().advance_seconds(60);
     CHECK(t.run_jobs() == 1);
 }
+
+BOTH_ENGINES("readiness names a clock that is doubted, jobs that are overdue and a database that takes no writes") {
+    testing::TestPlatform t(engine, {bells()});
+    t->jobs.start(1);
+    t->jobs.stop();
+    t.run_jobs();
+    CHECK(t.get("/health/ready").body == "database ok\nwrites ok\ndisk ok\nclock ok\njobs ok\n");
+    t.jump_clock(400 * 24 * 3600);
+    CHECK(t.get("/health/ready").status == 503);
+    CHECK(t.get("/health/ready").body.find("clock failed\n") != std::string::npos);
+    t.jump_clock(-400 * 24 * 3600);
+    CHECK(t.get("/health/ready").status == 200);
+    t.clock().advance_seconds(6 * 3600);
+    CHECK(t.get("/health/ready").body.find("jobs failed\n") != std::string::npos);
+    t.run_jobs();
+    CHECK(t.get("/health/ready").status == 200);
+    REQUIRE(t.db().write([](db::Tx& tx) { return tx.run("ALTER TABLE jobs_time RENAME TO jobs_gone"); }).ok());
+    t.clock().advance_seconds(6);
+    CHECK(t.get("/health/ready").body.find("writes failed\n") != std::string::npos);
+}
+
+BOTH_ENGINES("after a summer switched off a service manager reads what the clock says, and confirms it in the trail") {
+    testing::TestPlatform t(engine, {bells()});
+    auto const manager = t.viewer(PersonId(5), SchoolId(), {access::Role::service_manager});
+    t.sign_in(manager);
+    CHECK(t->jobs.known_time().keep().ok());
+    CHECK(t.get("/service/clock").body.find("The clock is right, as far as") != std::string::npos);
+    t.jump_clock(45 * 24 * 3600);
+    CHECK_FALSE(t->jobs.known_time().removal_time().ok());
+    CHECK(t.get("/everything").body.find("Look at the clock") != std::string::npos);
+    auto const seen = t.get("/service/clock");
+    CHECK(seen.status == 200);
+    for (auto const* words : {"Friday 16 October 2026, 9", "Tuesday 1 September 2026, 9",
+                              "The clock is later than it should be", "of days before Wednesday 16 September 2026"})
+        CHECK_MESSAGE(seen.body.find(words) != std::string::npos, words);
+
+    auto const now = std::to_string(t.clock().now().seconds());
+    auto const hasty = t.post("/service/clock/confirm", {{"seen", now}});
+    CHECK(hasty.status == 422);
+    CHECK(hasty.body.find("Look at another clock first") != std::string::npos);
+    CHECK(t.post("/service/clock/confirm", {{"seen", "1788249600"}, {"looked", "on"}}).status == 422);
+    CHECK_FALSE(t->jobs.known_time().removal_time().ok());
+    CHECK(t.post("/service/clock/confirm", {{"seen", now}, {"looked", "on"}}).status == 303);
+    CHECK(t->jobs.known_time().removal_time().ok());
+    CHECK(t.get("/service/clock?done=confirmed").body.find("The clock is taken for right") != std::string::npos);
+    CHECK(t.get("/everything").body.find("Look at the clock") == std::string::npos);
+    auto snapshot = t.db().read();
+    auto const trail = t->audit.newest(snapshot, access::SchoolScope::for_job_of_authority(), 0, 5);
+    REQUIRE(trail.size() == 1);
+    CHECK(trail[0].action == "operations.clock_confirmed");
+    CHECK(trail[0].actor == PersonId(5));
+    CHECK(trail[0].detail.find("2026-10-16T08:00:00Z") != std::string::npos);
+}
+
+BOTH_ENGINES("nobody else confirms a clock") {
+    testing::TestPlatform t(engine, {bells()});
+    CHECK(t->jobs.known_time().keep().ok());
+    t.jump_clock(45 * 24 * 3600);
+    auto const now = std::to_string(t.clock().now().seconds());
+    for (auto const& [school, role] :
+         {std::pair{kSchool, access::Role::head}, std::pair{kSchool, access::Role::service_manager},
+          std::pair{SchoolId(), access::Role::authority_officer}}) {
+        t.sign_in(t.viewer(PersonId(6), school, {role}));
+        CHECK(t.get("/service/clock").status == 403);
+        CHECK(t.post("/service/clock/confirm", {{"seen", now}, {"looked", "on"}}).status == 403);
+        CHECK(t.get("/everything").body.find("Look at the clock") == std::string::npos);
+    }
+    CHECK_FALSE(t->jobs.known_time().removal_time().ok());
+}
