@@ -13,6 +13,7 @@
 #include "areas/identity/embedded.h"
 #include "areas/identity/joining/join_pages.h"
 #include "areas/identity/passwords/password_pages.h"
+#include "areas/identity/personal.h"
 #include "areas/identity/rights/right_pages.h"
 #include "areas/identity/rights/right_store.h"
 #include "areas/identity/second_factor/second_factor.h"
@@ -133,6 +134,7 @@ platform::Area area() {
     area.sign_ins = sign_ins_to_print;
     area.export_person = export_account;
     area.erase_person = erase_account;
+    area.personal = personal_tables();
     return area;
 }
 
