@@ -234,8 +234,8 @@ Result<std::unique_ptr<Program>> Program::open(Options options) {
     TRY_DO(impl->open_database());
     TRY_DO(impl->make_parts());
     // Whoever opens it leaves evidence of the time: the first service over a fresh database has something to judge by.
-    if (auto const kept = impl->jobs->known_time().keep(); !kept.ok())
-        log::warn("clock.not_kept", {{"code", kept.problem().code}});
+    // A full disk keeps nobody from opening it.
+    if (!impl->jobs->known_time().writable()) log::warn("clock.not_kept");
     impl->make_service();
     return std::unique_ptr<Program>(new Program(std::move(impl)));
 }
