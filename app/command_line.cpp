@@ -40,9 +40,16 @@ Result<config::Config> load_config(Common const& common) {
     return config;
 }
 
+// One file a node, since nodes share a folder; commands write to one of their own, beside a service that turns its
+// over.
+std::string log_name(config::Config const& config, bool serving) {
+    if (!serving) return "belfry-commands.log";
+    return config.node == 0 ? "belfry.log" : "belfry-node-" + std::to_string(config.node) + ".log";
+}
+
 // Opens the program and lets `work` use it.
 int with_program(Common const& common, std::function<void(config::Config&)> const& change,
-                 std::function<int(Program&)> const& work) {
+                 std::function<int(Program&)> const& work, bool serving = false) {
     auto config = load_config(common);
     if (!config.ok()) return fail(config.problem());
     if (change) change(*config);
@@ -54,8 +61,8 @@ int with_program(Common const& common, std::function<void(config::Config&)> cons
     if (auto const closed = prepare_folder(config->folder, another_user); !closed.ok()) return fail(closed.problem());
     for (auto const& secret : {config->key_file, config->postgres_conninfo_file, config->smtp_password_file})
         if (auto const closed = check_secret(secret); !closed.ok()) return fail(closed.problem());
-    log::start((config->folder / "belfry.log").string(), level);
-    auto program = Program::open({*config, common.private_postgres});
+    log::start((config->folder / log_name(*config, serving)).string(), level, !serving);
+    auto program = Program::open({*config, common.private_postgres, false, serving});
     if (!program.ok()) return fail(program.problem());
     return work(**program);
 }
@@ -119,7 +126,8 @@ int serve(Common const& common, Serving const& serving) {
                 std::fflush(stdout);
             });
             return served.ok() ? 0 : fail(served.problem());
-        });
+        },
+        true);
 }
 
 int demo(Common const& common, platform::DemoPlan const& plan, std::string const& on) {

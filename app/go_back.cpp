@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "platform/db/kept_copy.h"
+#include "platform/nodes/nodes.h"
 
 namespace belfry::app {
 namespace {
@@ -22,6 +23,8 @@ int fail(char const* format, std::string const& what) {
 int go_back(config::Config const& config, std::optional<std::int64_t> losing) {
     if (config.engine != "sqlite") return fail("%s: PostgreSQL's own backup goes back, not this", "not SQLite");
     auto const file = config.folder / "belfry.db";
+    auto const alone = nodes::FolderLock::take(config.folder / "serving.lock");
+    if (!alone.ok()) return fail("%s (stop the service first)", alone.problem().detail);
     auto const copy = db::newest_copy(file);
     if (!copy) return fail("there is no copy of before an upgrade in %s", config.folder.string());
     auto const since = db::since_copy(file, *copy);

@@ -22,13 +22,16 @@
 #include "platform/extension/builtin_routes.h"
 #include "platform/extension/service.h"
 #include "platform/files/files.h"
+#include "platform/http/event_hub.h"
 #include "platform/http/server.h"
 #include "platform/jobs/jobs.h"
 #include "platform/log/log.h"
 #include "platform/mail/mail.h"
 #include "platform/metrics/metrics.h"
+#include "platform/nodes/nodes.h"
 #include "platform/schema/schema.h"
 #include "platform/search/search.h"
+#include "platform/streams/streams.h"
 #include "platform/ui/embedded.h"
 #include "platform/ui/gallery.h"
 #include "platform/ui/page.h"
@@ -91,8 +94,10 @@ Result<ui::Words> load_words(std::vector<platform::Area> const& areas) {
 struct Program::Impl {
     Options options;
     ShiftedClock clock;
+    std::optional<nodes::FolderLock> folder_lock;
     std::unique_ptr<db::PrivatePostgres> private_server;
     std::unique_ptr<db::Database> db;
+    std::unique_ptr<nodes::Lease> lease; // over PostgreSQL
     std::vector<platform::Area> areas;
     std::optional<ui::Words> words;
     access::Catalogue catalogue;
@@ -114,6 +119,7 @@ struct Program::Impl {
     Status make_trail();
     Status mail_trail_head(std::string const& line);
     void make_service();
+    http::ServerOptions server_options();
 };
 
 Status Program::Impl::open_database() {
@@ -121,6 +127,13 @@ Status Program::Impl::open_database() {
     std::error_code error;
     std::filesystem::create_directories(config.folder, error);
     if (error) return Problem{ProblemKind::unavailable, "folder", "cannot make " + config.folder.string()};
+    if (options.serving) {
+        // Nodes over PostgreSQL share one folder.
+        bool const many = options.private_postgres || config.engine == "postgres";
+        auto const name = many ? "serving-node-" + std::to_string(config.node) + ".lock" : "serving.lock";
+        TRY(locked, nodes::FolderLock::take(config.folder / name));
+        folder_lock.emplace(std::move(locked));
+    }
     if (auto const kept = read_demonstration_clock(config.folder)) clock.set(*kept);
     if (options.private_postgres)
         private_server =
@@ -137,7 +150,12 @@ Status Program::Impl::open_database() {
     }
     TRY(opened, db::Database::open(wanted));
     db = std::move(opened);
-    return db->migrate(migrations);
+    TRY_DO(db->migrate(migrations));
+    if (options.serving && db->engine() == db::Engine::postgres) {
+        TRY(taken, nodes::Lease::take(*db, config.node, nodes::place_of(config.folder), {}));
+        lease = std::move(taken);
+    }
+    return {};
 }
 
 Status Program::Impl::make_parts() {
@@ -212,9 +230,12 @@ Result<std::unique_ptr<Program>> Program::open(Options options) {
     auto impl = std::make_unique<Impl>();
     impl->options = std::move(options);
     impl->areas = areas();
-    set_id_node(impl->options.config.node);
+    set_id_node(impl->options.serving ? impl->options.config.node : nodes::visitor_number());
     TRY_DO(impl->open_database());
     TRY_DO(impl->make_parts());
+    // Whoever opens it leaves evidence of the time: the first service over a fresh database has something to judge by.
+    if (auto const kept = impl->jobs->known_time().keep(); !kept.ok())
+        log::warn("clock.not_kept", {{"code", kept.problem().code}});
     impl->make_service();
     return std::unique_ptr<Program>(new Program(std::move(impl)));
 }
@@ -235,52 +256,79 @@ void Program::keep_stop_signals() {
     signal(SIGPIPE, SIG_IGN);
 }
 
-Status Program::serve(std::function<void(int)> const& ready) {
-    auto const& config = impl_->options.config;
-    http::ServerOptions server_options;
-    server_options.address = config.address;
-    server_options.port = config.port;
-    server_options.worker_threads = config.worker_threads;
-    server_options.network_threads = network_threads();
-    server_options.answer_reads_at_once = impl_->db->engine() == db::Engine::sqlite;
-    server_options.upload_folder = config.folder / "uploads";
-    server_options.trusted_proxy = config.trusted_proxy;
-    server_options.waiting_threads = kWaitingThreads;
-    server_options.device_threads = kDeviceThreads;
-    server_options.lane = [this](http::Method method, std::string_view path) {
-        return impl_->service->lane(method, path);
-    };
-    server_options.may_send = [this](http::Request const& head) { return impl_->service->may_send(head); };
-    server_options.certificate_file = config.certificate_file;
-    server_options.key_file = config.key_file;
-    auto& limits = server_options.limits;
+http::ServerOptions Program::Impl::server_options() {
+    auto const& config = options.config;
+    http::ServerOptions wanted;
+    wanted.address = config.address;
+    wanted.port = config.port;
+    wanted.worker_threads = config.worker_threads;
+    wanted.network_threads = network_threads();
+    wanted.answer_reads_at_once = db->engine() == db::Engine::sqlite;
+    wanted.upload_folder = config.folder / "uploads";
+    wanted.trusted_proxy = config.trusted_proxy;
+    wanted.waiting_threads = kWaitingThreads;
+    wanted.device_threads = kDeviceThreads;
+    wanted.lane = [this](http::Method method, std::string_view path) { return service->lane(method, path); };
+    wanted.may_send = [this](http::Request const& head) { return service->may_send(head); };
+    wanted.certificate_file = config.certificate_file;
+    wanted.key_file = config.key_file;
+    auto& limits = wanted.limits;
     limits.upload_bytes_max = config.upload_bytes_max;
     limits.connections_max = config.connections_max;
     limits.connections_per_peer_max = config.connections_per_address_max;
     limits.encrypted_connections_max = config.encrypted_connections_max;
     limits.encrypted_per_peer_max = config.connections_per_address_max;
-    TRY(server, http::Server::start(
-                    server_options, [&](http::Request& request) { return answer(request); },
-                    [&](http::Request const& head) { return impl_->service->body_rule(head); }));
+    return wanted;
+}
+
+Status Program::serve(std::function<void(int)> const& ready) {
+    auto const& config = impl_->options.config;
+    auto const server_options = impl_->server_options();
+    // A node whose number may be another's by now makes no ids.
+    auto const answer_while_held = [&](http::Request& request) {
+        bool const reads = request.method == http::Method::get || request.method == http::Method::head;
+        if (!reads && impl_->lease && !impl_->lease->held()) request.turned_away = true;
+        return answer(request);
+    };
+    TRY(server, http::Server::bind(server_options, answer_while_held,
+                                   [&](http::Request const& head) { return impl_->service->body_rule(head); }));
     impl_->platform->streams = &server->streams();
+    std::unique_ptr<streams::SharedStreams> shared;
+    if (impl_->db->engine() == db::Engine::postgres) {
+        TRY(options, database_options(config, impl_->private_server.get()));
+        auto& hub = dynamic_cast<http::EventHub&>(server->streams());
+        shared = std::make_unique<streams::SharedStreams>(
+            hub, [&hub] { hub.send_to_all("changed", ""); }, options.conninfo);
+        impl_->platform->streams = shared.get();
+    }
     platform::add_server_gauges(impl_->metrics, *server);
     impl_->events->start();
     impl_->jobs->start(kJobThreads);
     std::optional<ClockFollower> follower;
     if (config.demonstration) follower.emplace(config.folder, impl_->clock);
     log::info("serving", {{"port", server->port()}});
+    server->begin(); // not before everything above is there
     ready(server->port());
+    bool const lost = wait_for_stop();
+    server->stop();
+    impl_->jobs->stop();
+    impl_->events->stop();
+    impl_->platform->streams = nullptr;
+    if (lost) return conflict("node_in_use", "another program took over this node's number");
+    return {};
+}
+
+bool Program::wait_for_stop() {
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, SIGINT);
     sigaddset(&stop, SIGTERM);
-    int signal_number = 0;
-    sigwait(&stop, &signal_number);
-    log::info("stopping", {{"signal", signal_number}});
-    server->stop();
-    impl_->jobs->stop();
-    impl_->events->stop();
-    return {};
+    for (timespec const second{1, 0};;) {
+        int const signal_number = sigtimedwait(&stop, nullptr, &second);
+        if (signal_number > 0) log::info("stopping", {{"signal", signal_number}});
+        if (signal_number > 0) return false;
+        if (impl_->lease && impl_->lease->lost()) return true;
+    }
 }
 
 Result<std::optional<Instant>> Program::set_clock(std::string_view wanted, int speed) {

@@ -26,8 +26,11 @@ public:
         config::Config config;
         bool private_postgres = false; // starts a PostgreSQL of its own under the folder
         bool quiet = false;
+        bool serving =
+            false; // serve() follows: no other program may be serving this folder, or have this node's number
     };
-    // Opens the database and brings its schema up to date.
+    // Opens the database and brings its schema up to date. Where it serves: problem conflict "folder_in_use" or
+    // "node_in_use".
     static Result<std::unique_ptr<Program>> open(Options options);
     ~Program();
 
@@ -51,6 +54,8 @@ public:
 
 private:
     struct Impl;
+    // Until a signal comes; true where the node's number was lost.
+    bool wait_for_stop();
     explicit Program(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

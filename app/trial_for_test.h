@@ -10,6 +10,7 @@
 #include "areas/identity/accounts/demonstration_store.h"
 #include "areas/identity/api/identity.h"
 #include "base/text.h"
+#include "platform/extension/area.h"
 #include "platform/testing/database.h"
 
 namespace belfry::app::testing {

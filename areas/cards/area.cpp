@@ -7,6 +7,7 @@
 #include "areas/cards/cards/card_store.h"
 #include "areas/cards/demonstration/demonstration.h"
 #include "areas/cards/embedded.h"
+#include "areas/cards/personal.h"
 #include "areas/cards/print/print_pages.h"
 #include "areas/cards/readers/reader_pages.h"
 #include "areas/cards/sign_in/sign_in.h"
@@ -128,6 +129,7 @@ platform::Area area() {
     };
     area.export_person = export_cards;
     area.erase_person = erase_cards;
+    area.personal = personal_tables();
     area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }

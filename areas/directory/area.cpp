@@ -8,6 +8,7 @@
 #include "areas/directory/exports/exports.h"
 #include "areas/directory/imports/imports.h"
 #include "areas/directory/people/people_store.h"
+#include "areas/directory/personal/personal.h"
 #include "areas/directory/schools/school_store.h"
 #include "areas/directory/show.h"
 #include "areas/directory/today/home_panels.h"
@@ -175,6 +176,9 @@ platform::Area area() {
         return day;
     };
     area.demonstration = platform::Demonstration{make_demonstration};
+    area.export_person = export_directory;
+    area.erase_person = erase_directory;
+    area.personal = personal_tables();
     return area;
 }
 

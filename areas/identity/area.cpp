@@ -13,6 +13,7 @@
 #include "areas/identity/embedded.h"
 #include "areas/identity/joining/join_pages.h"
 #include "areas/identity/passwords/password_pages.h"
+#include "areas/identity/personal.h"
 #include "areas/identity/rights/right_pages.h"
 #include "areas/identity/rights/right_store.h"
 #include "areas/identity/second_factor/second_factor.h"
@@ -20,6 +21,8 @@
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/viewer.h"
 #include "areas/identity/settings/me_pages.h"
+#include "areas/identity/signing_in/failure_store.h"
+#include "areas/identity/signing_in/failures.h"
 #include "areas/identity/signing_in/sign_in_pages.h"
 #include "areas/identity/slips/slip_pages.h"
 #include "areas/identity/trail/trail_pages.h"
@@ -68,7 +71,10 @@ std::vector<platform::NavEntry> nav() {
 
 Result<std::string> sweep(platform::Platform& platform, jobs::Run&) {
     TRY(now, platform.jobs.known_time().removal_time());
-    TRY(rows, platform.db.write([&](db::Tx& tx) { return sweep_sessions(tx, now, kDeviceDays); }));
+    TRY(rows, platform.db.write([&](db::Tx& tx) -> Result<std::int64_t> {
+        TRY_DO(sweep_failures(tx, now));
+        return sweep_sessions(tx, now, kDeviceDays);
+    }));
     return json::Writer().object().field("rows", rows).end().take();
 }
 
@@ -98,12 +104,14 @@ platform::Area area() {
     };
     area.nav = nav();
     area.home_panels = account_home_panels();
+    area.home_panels.push_back(spray_panel());
     area.person_panels = {account_panel(), invitation_panel(), looks_panel()};
     area.commands = {person_command()};
     area.subscribe = subscribe_to_directory;
     area.jobs = [](jobs::Kinds& kinds) {
         kinds.add({"identity.sweep", sweep, 600, 3600});
         add_follow_job(kinds);
+        add_failure_job(kinds);
     };
     area.start = [](platform::Platform& platform) -> Status {
         auto snapshot = platform.db.read();
@@ -126,6 +134,7 @@ platform::Area area() {
     area.sign_ins = sign_ins_to_print;
     area.export_person = export_account;
     area.erase_person = erase_account;
+    area.personal = personal_tables();
     return area;
 }
 

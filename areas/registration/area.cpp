@@ -6,9 +6,11 @@
 #include "areas/registration/embedded.h"
 #include "areas/registration/figures/authority_weeks.h"
 #include "areas/registration/history/demonstration.h"
+#include "areas/registration/personal.h"
 #include "areas/registration/planned/planned_store.h"
 #include "areas/registration/pupils/export_pupil.h"
 #include "areas/registration/retention/retention.h"
+#include "areas/registration/seating/seat_store.h"
 #include "areas/registration/show.h"
 #include "areas/registration/today/home_panels.h"
 
@@ -85,7 +87,11 @@ platform::Area area() {
     };
     area.commands = {registers_command()};
     area.export_person = export_pupil;
-    area.erase_person = forget_planned;
+    area.erase_person = [](db::Tx& tx, PersonId person) -> Status {
+        TRY_DO(forget_planned(tx, person));
+        return forget_seats(tx, person);
+    };
+    area.personal = personal_tables();
     area.demonstration = platform::Demonstration{history::make_demonstration};
     return area;
 }

@@ -10,6 +10,7 @@
 #include "areas/timetable/feeds/feed_pages.h"
 #include "areas/timetable/imports/imports.h"
 #include "areas/timetable/pages/show.h"
+#include "areas/timetable/personal.h"
 #include "areas/timetable/today/home_panels.h"
 
 namespace belfry::timetable {
@@ -52,6 +53,7 @@ platform::Area area() {
         add_cover_routes(routes, kept);
         add_import_routes(routes);
     };
+    area.subscribe = subscribe_feeds;
     area.home_panels = home_panels(kept);
     area.nav = {{"nav.timetable",
                  "calendar-days",
@@ -60,8 +62,10 @@ platform::Area area() {
                  {Role::pupil, Role::parent, Role::teacher, Role::support_staff, Role::head, Role::office},
                  10}};
     area.person_panels = {{"timetable.of_person", 40, Rule::signed_in(), show_on_person}};
+    area.jobs = [](jobs::Kinds& kinds) { add_import_job(kinds); };
     area.export_person = held_on;
     area.erase_person = forget_person;
+    area.personal = personal_tables();
     area.demonstration = platform::Demonstration{make_demonstration};
     return area;
 }

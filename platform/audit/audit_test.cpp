@@ -281,8 +281,9 @@ BOTH_ENGINES(
         CHECK(w.verify().first_bad == 6);
     }
     SUBCASE("one with the code of another") {
-        REQUIRE(w.change("INSERT INTO audit_entries (id, at, action, subject, detail, peer, seal) SELECT id + 1000000, at, "
-                         "action, subject, detail, peer, seal FROM audit_entries WHERE subject = 2"));
+        REQUIRE(
+            w.change("INSERT INTO audit_entries (id, at, action, subject, detail, peer, seal) SELECT id + 1000000, at, "
+                     "action, subject, detail, peer, seal FROM audit_entries WHERE subject = 2"));
         CHECK(w.verify().fault == Fault::forged);
     }
     SUBCASE("a rewritten entry, all chained anew") {

@@ -46,7 +46,7 @@ Key const kKeys[] = {
      "Certificate chain (PEM). With `key_file` it turns TLS on."},
     {"key_file", &Config::key_file, 0, 0, "", "/etc/belfry/key.pem", "Private key of the certificate (PEM)."},
     {"worker_threads", &Config::worker_threads, 1, 256, "", "", "Threads that answer requests."},
-    {"node", &Config::node, 0, 1023, "", "", "Number of this node; each node of one installation has its own."},
+    {"node", &Config::node, 0, 767, "", "", "Number of this node; each node of one installation has its own."},
     {"engine", &Config::engine, 0, 0, "sqlite|postgres", "",
      "Database engine: the embedded one, or PostgreSQL 15 or later."},
     {"postgres_conninfo_file", &Config::postgres_conninfo_file, 0, 0, "", "/etc/belfry/postgres",

@@ -46,13 +46,13 @@ TEST_CASE("a value of the wrong type or out of range is refused with its place")
     CHECK(refusal("port = \"80\"") == "belfry.toml:1:8: 'port' must be a whole number");
     CHECK(refusal("port = 80.0") == "belfry.toml:1:8: 'port' must be a whole number");
     CHECK(refusal("port = 65536") == "belfry.toml:1:8: 'port' must be from 0 to 65535");
-    CHECK(refusal("node = -1") == "belfry.toml:1:8: 'node' must be from 0 to 1023");
+    CHECK(refusal("node = -1") == "belfry.toml:1:8: 'node' must be from 0 to 767");
     CHECK(refusal("demonstration = 1") == "belfry.toml:1:17: 'demonstration' must be true or false");
     CHECK(refusal("engine = 'oracle'") == "belfry.toml:1:10: 'engine' must be one of \"sqlite\", \"postgres\"");
     CHECK(refusal("folder = ''") == "belfry.toml:1:10: 'folder' must not be empty");
     CHECK(refusal("mail_from = \"a\\r\\nBcc: b\"") == "belfry.toml:1:13: 'mail_from' holds a control character");
     CHECK(Config::parse("port = 65535", "x").ok());
-    CHECK(Config::parse("node = 1023", "x").ok());
+    CHECK(Config::parse("node = 767", "x").ok());
 }
 
 TEST_CASE("every fault is told at once") {

@@ -148,14 +148,14 @@ Result<Difference> since_copy(std::filesystem::path const& file, std::filesystem
     for (auto const& table : *tables) {
         auto const& name = table[0];
         if (of_the_program(name)) continue;
-        auto const count = [&](std::string const& schema) {
+        auto const rows_of = [&](std::string const& schema) {
             auto const rows = opened.ask("SELECT COUNT(*) FROM " + schema + ".\"" + name + "\"");
             return rows && !rows->empty() ? parse_int((*rows)[0][0]).value_or(0) : 0;
         };
         if (table[1].empty())
-            difference.new_rows += count("main");
+            difference.new_rows += rows_of("main");
         else
-            difference.rows += std::abs(count("main") - count("copy"));
+            difference.rows += std::abs(rows_of("main") - rows_of("copy"));
     }
     return difference;
 }

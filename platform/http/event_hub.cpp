@@ -57,4 +57,13 @@ void EventHub::send(Topic const& topic, std::string_view event, std::string_view
         });
 }
 
+void EventHub::send_to_all(std::string_view event, std::string_view data) {
+    std::vector<Topic> topics;
+    {
+        std::lock_guard lock(mutex_);
+        for (auto const& [topic, listeners] : topics_) topics.push_back(topic);
+    }
+    for (auto const& topic : topics) send(topic, event, data);
+}
+
 } // namespace belfry::http

@@ -26,6 +26,8 @@ public:
     void unsubscribe(std::vector<Topic> const& topics, Listener const* listener);
 
     void send(Topic const& topic, std::string_view event, std::string_view data) override;
+    // To the listeners of every topic.
+    void send_to_all(std::string_view event, std::string_view data);
     std::int64_t listeners() const override { return count_.load(std::memory_order_relaxed); }
 
 private:

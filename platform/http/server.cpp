@@ -139,8 +139,16 @@ struct Server::Impl {
         return true;
     }
 
+    void stop_threads() {
+        shared.workers.stop();
+        shared.waiting.stop();
+        shared.devices.stop();
+        shared.disk.stop();
+    }
+
     void stop() {
         if (stopped.exchange(true)) return;
+        if (!begun) return stop_threads(); // nobody was let in
         shared.stopping = true;
         loops[0]->post([this] {
             error_code ignored;
@@ -152,10 +160,7 @@ struct Server::Impl {
             for (auto& loop : loops) loop->post([&loop] { loop->stop_members(true); });
             wait_until_closed(std::chrono::seconds(5));
         }
-        shared.workers.stop();
-        shared.waiting.stop();
-        shared.devices.stop();
-        shared.disk.stop();
+        stop_threads();
         wait_until_closed(std::chrono::seconds(5));
         for (auto& loop : loops) loop->end();
     }
@@ -167,12 +172,13 @@ struct Server::Impl {
     std::size_t next_loop = 0;
     int port = 0;
     std::atomic<bool> stopped{false};
+    bool begun = false;
 };
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { stop(); }
 
-Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler, BodyRuleFor body_rule) {
+Result<std::unique_ptr<Server>> Server::bind(ServerOptions options, Handler handler, BodyRuleFor body_rule) {
     std::shared_ptr<asio::ssl::context> tls;
     if (!options.certificate_file.empty() || !options.key_file.empty()) {
         TRY(made, make_tls(options.certificate_file, options.key_file));
@@ -186,9 +192,20 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler han
     auto impl = std::make_unique<Impl>(std::move(options), std::move(handler), std::move(body_rule));
     impl->shared.tls = std::move(tls);
     TRY_DO(impl->listen());
-    impl->wait_for_connections();
-    for (auto& loop : impl->loops) loop->start();
     return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+void Server::begin() {
+    BELFRY_ASSERT(!impl_->begun);
+    impl_->begun = true;
+    impl_->wait_for_connections();
+    for (auto& loop : impl_->loops) loop->start();
+}
+
+Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler, BodyRuleFor body_rule) {
+    TRY(server, bind(std::move(options), std::move(handler), std::move(body_rule)));
+    server->begin();
+    return server;
 }
 
 int Server::port() const { return impl_->port; }

@@ -89,6 +89,11 @@ class Server {
 public:
     // Binds and listens; Problem unavailable ("port_taken") where the address is not to be had, invalid ("tls_files")
     // where certificate and key are not in order.
+    // Connections wait in the system until begin().
+    static Result<std::unique_ptr<Server>> bind(ServerOptions options, Handler handler, BodyRuleFor body_rule);
+    // Takes connections and answers. Once; everything that the handler uses is there by then.
+    void begin();
+    // Both.
     static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler, BodyRuleFor body_rule);
     // Stops as stop() does.
     ~Server();

@@ -32,6 +32,31 @@ TEST_CASE("a connection is kept for many requests") {
     CHECK(server.server->stats().requests_total == 50);
 }
 
+TEST_CASE("a server that has not begun answers nobody, and then those who waited") {
+    TemporaryFolder folder;
+    std::atomic<int> asked{0};
+    auto bound = Server::bind(
+        {.port = 0, .upload_folder = folder.path()},
+        [&](Request&) {
+            ++asked;
+            return Response::text("whole");
+        },
+        [](Request const&) { return BodyRule::none; });
+    REQUIRE(bound.ok());
+    Client client((*bound)->port());
+    client.send(get("/"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    CHECK(asked == 0);
+    (*bound)->begin();
+    CHECK(client.read().body == "whole");
+    CHECK(asked == 1);
+    // One that never begins ends as quietly.
+    auto never = Server::bind(
+        {.port = 0, .upload_folder = folder.path()}, [](Request&) { return Response{}; },
+        [](Request const&) { return BodyRule::none; });
+    REQUIRE(never.ok());
+}
+
 TEST_CASE("pipelined requests are answered in order") {
     TestServer server;
     Client client(server.port());

@@ -31,7 +31,7 @@ std::vector<std::shared_ptr<spdlog::logger>>& owners() {
 std::atomic<spdlog::logger*> current{nullptr};
 std::atomic<int> least_level{static_cast<int>(Level::info)};
 
-spdlog::logger* install(std::string const& file) {
+spdlog::logger* install(std::string const& file, bool shared = false) {
     spdlog::sink_ptr sink;
     if (file.empty())
         sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
@@ -40,7 +40,7 @@ spdlog::logger* install(std::string const& file) {
     auto logger = std::make_shared<spdlog::logger>("belfry", std::move(sink));
     logger->set_pattern("%v", spdlog::pattern_time_type::utc);
     logger->set_level(spdlog::level::trace);
-    logger->flush_on(spdlog::level::warn);
+    logger->flush_on(shared ? spdlog::level::trace : spdlog::level::warn);
     std::lock_guard const guard(owners_lock);
     for (auto const& old : owners()) old->flush();
     owners().push_back(logger);
@@ -101,9 +101,9 @@ std::string line(Instant at, Level level, std::string_view name, std::initialize
     return w.end().take();
 }
 
-void start(std::string const& file, Level least) {
+void start(std::string const& file, Level least, bool shared) {
     least_level.store(static_cast<int>(least), std::memory_order_relaxed);
-    install(file);
+    install(file, shared);
     if (!file.empty()) spdlog::flush_every(std::chrono::seconds(1));
 }
 

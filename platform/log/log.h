@@ -26,7 +26,8 @@ struct Field {
 
 // Where lines go: standard error until start() is called. `file` empty: standard error. A file is turned over at 64 MiB
 // and eight are kept. Throws where the file cannot be opened.
-void start(std::string const& file, Level least);
+// `shared`: other programs write to the same file, so each line is written whole and at once.
+void start(std::string const& file, Level least, bool shared = false);
 // What was written so far is in the file when it returns; otherwise at most a second later, a warning at once.
 void flush();
 // The line of one event, without its end: {"at":"..","us":..,"level":"info","event":"job.done","job":12}. Values are

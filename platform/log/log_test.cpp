@@ -1,6 +1,7 @@
 #include "platform/log/log.h"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -28,6 +29,29 @@ struct LogFile {
     }
 };
 } // namespace
+
+TEST_CASE("programs that share a file write whole lines, at once") {
+    auto const file = std::filesystem::temp_directory_path() / ("belfry_shared_log_" + std::to_string(::getpid()));
+    pid_t children[3];
+    for (auto& child : children) {
+        child = ::fork();
+        REQUIRE(child >= 0);
+        if (child > 0) continue;
+        log::start(file.string(), log::Level::info, true);
+        for (int i = 0; i < 400; ++i) log::info("shared.line", {{"text", std::string(150, 'x')}, {"i", i}});
+        ::_exit(0);
+    }
+    for (auto child : children) ::waitpid(child, nullptr, 0);
+    std::ifstream in(file);
+    int whole = 0, torn = 0;
+    for (std::string line; std::getline(in, line);) {
+        bool const good = line.starts_with("{\"at\":") && line.ends_with("}") && line.find("{", 1) == std::string::npos;
+        ++(good ? whole : torn);
+    }
+    CHECK(whole == 1200);
+    CHECK(torn == 0);
+    std::filesystem::remove(file);
+}
 
 TEST_CASE("an event is one line of JSON with its fields") {
     auto const text = log::line(Instant::from_seconds(1), log::Level::warn, "job.failed", {{"job", 12}, {"code", "x"}});

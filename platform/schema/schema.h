@@ -4,9 +4,12 @@
 #include <vector>
 
 #include "platform/db/migration.h"
+#include "platform/extension/area.h"
 
 namespace belfry::platform {
 
 std::vector<db::Migration> migrations();
+// Their tables that speak of people.
+std::vector<PersonalTable> personal_tables();
 
 } // namespace belfry::platform

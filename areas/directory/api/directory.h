@@ -149,6 +149,9 @@ struct GuardianPerson {
 std::vector<GuardianPerson> guardians_of(db::Session& session, std::span<PersonId const> pupils);
 // For sending: never somebody under a no-contact order; only those with responsibility; by contact order.
 std::vector<GuardianPerson> contacts_of(db::Session& session, std::span<PersonId const> pupils);
+// The same for a school's pages: of those alone who are its pupils on that day or will be.
+std::vector<GuardianPerson> contacts_at(db::Session& session, SchoolId school, std::span<PersonId const> pupils,
+                                        SchoolDay on);
 
 struct GroupOf {
     Group group;

@@ -78,6 +78,19 @@ TEST_CASE("a school exports nothing of the authority") {
     }
 }
 
+TEST_CASE("an export asks anew who it is, when it is begun and when it is taken away") {
+    PageWorld w;
+    w.come_in(access::Role::service_manager, SchoolId());
+    auto const here = location(w.post("/exports"));
+    w.run_jobs();
+    w.viewer.proved_lately = false;
+    CHECK(w.get("/exports").status == 200);
+    CHECK(location(w.post("/exports")) == "/me/proof");
+    CHECK(location(w.get(here + "/belfry.zip")).starts_with("/me/proof?to="));
+    w.viewer.proved_lately = true;
+    CHECK(w.get(here + "/belfry.zip").status == 200);
+}
+
 TEST_CASE("another job's number is no export") {
     PageWorld w;
     w.come_in(access::Role::service_manager, SchoolId());

@@ -28,10 +28,15 @@ constexpr db::Sql kGuardiansOf =
     "SELECT " LINK_COLUMNS ", " DIRECTORY_PERSON_COLUMNS
     " FROM directory_guardians g JOIN directory_people p ON p.id = g.guardian_id "
     "WHERE g.pupil_id IN (:ids[]) ORDER BY g.pupil_id, g.no_contact DESC, g.contact_order, p.sort_name";
-constexpr db::Sql kContactsOf = "SELECT " LINK_COLUMNS ", " DIRECTORY_PERSON_COLUMNS
-                                " FROM directory_guardians g JOIN directory_people p ON p.id = g.guardian_id "
-                                "WHERE g.pupil_id IN (:ids[]) AND g.no_contact = 0 AND g.responsibility = 1 "
-                                "ORDER BY g.pupil_id, g.contact_order, p.sort_name";
+#define CONTACTS(condition)                                                                                            \
+    "SELECT " LINK_COLUMNS ", " DIRECTORY_PERSON_COLUMNS                                                               \
+    " FROM directory_guardians g JOIN directory_people p ON p.id = g.guardian_id "                                     \
+    "WHERE g.pupil_id IN (:ids[]) AND g.no_contact = 0 AND g.responsibility = 1 " condition                            \
+    "ORDER BY g.pupil_id, g.contact_order, p.sort_name"
+constexpr db::Sql kContactsOf = CONTACTS("");
+constexpr db::Sql kContactsAt =
+    CONTACTS("AND g.pupil_id IN (SELECT r.person_id FROM directory_roles r WHERE r.person_id IN (:ids[]) "
+             "AND r.school_id = :school AND r.role = 'pupil' AND (r.ends_on IS NULL OR r.ends_on >= :on)) ");
 constexpr db::Sql kLinkById = "SELECT " LINK_COLUMNS " FROM directory_guardians g WHERE g.id = :id";
 constexpr db::Sql kAdd =
     "INSERT INTO directory_guardians (id, pupil_id, guardian_id, relationship, responsibility, contact_order, "
@@ -122,6 +127,15 @@ std::vector<GuardianPerson> guardians_of(db::Session& session, std::span<PersonI
 
 std::vector<GuardianPerson> contacts_of(db::Session& session, std::span<PersonId const> pupils) {
     return read_guardians(session, kContactsOf, pupils);
+}
+
+std::vector<GuardianPerson> contacts_at(db::Session& session, SchoolId school, std::span<PersonId const> pupils,
+                                        SchoolDay on) {
+    std::vector<GuardianPerson> guardians;
+    auto const values = values_of(pupils);
+    for (auto rows = session.select(kContactsAt, {{":ids", values}, {":school", school}, {":on", on}}); rows.next();)
+        guardians.push_back({read_link(rows), read_person(rows, kLinkColumns)});
+    return guardians;
 }
 
 std::optional<Guardian> guardian_link(db::Session& session, GuardianLinkId id) {

@@ -1,4 +1,8 @@
 // A school's accounts as a list, and what Today says of them: two statements for the list, one for the panel.
+#include <map>
+#include <memory>
+#include <mutex>
+
 #include "areas/identity/accounts/account_pages.h"
 #include "areas/identity/accounts/account_store.h"
 #include "areas/identity/accounts/managed.h"
@@ -138,9 +142,32 @@ Result<http::Response> download(Call& call) {
 
 // ---- Today
 
-void accounts_today(Call& call, html::Writer& h) {
+// A school's counts, kept for some seconds: Today is opened again and again, and counts that are so old harm nobody.
+class KeptCounts {
+public:
+    AccountCounts of(Call& call, SchoolId school, std::vector<PersonId> const& closed) {
+        if (!closed.empty()) return account_counts(call.db(), school, closed);
+        {
+            std::lock_guard lock(mutex_);
+            auto const found = kept_.find(school);
+            auto const age = found == kept_.end() ? -1 : call.now().seconds_since(found->second.first);
+            if (age >= 0 && age < kKeptSeconds) return found->second.second;
+        }
+        auto const counts = account_counts(call.db(), school, {});
+        std::lock_guard lock(mutex_);
+        kept_[school] = {call.now(), counts}; // as many as there are schools
+        return counts;
+    }
+
+private:
+    static constexpr int kKeptSeconds = 10;
+    std::mutex mutex_;
+    std::map<SchoolId, std::pair<Instant, AccountCounts>> kept_;
+};
+
+void accounts_today(KeptCounts& kept, Call& call, html::Writer& h) {
     if (!call.viewer.may(kManageAccounts)) return;
-    auto const counts = account_counts(call.db(), call.viewer.school, closed_accounts(call));
+    auto const counts = kept.of(call, call.viewer.school, closed_accounts(call));
     if (!call.viewer.school && counts.locked == 0) return;
     ui::panel(
         h, "accounts", "key-round", call.word("identity.today.accounts"),
@@ -180,12 +207,16 @@ void add_account_list_routes(platform::Routes& routes) {
 
 std::vector<platform::HomePanel> account_home_panels() {
     using Slot = platform::HomePanel::Slot;
-    return {{"identity.factor",
-             Slot::waiting,
-             1,
-             {Role::technician, Role::authority_officer, Role::service_manager, Role::head, Role::office},
-             factor_hint},
-            {"identity.accounts", Slot::waiting, 80, {Role::technician, Role::office}, accounts_today}};
+    auto const kept = std::make_shared<KeptCounts>();
+    return {
+        {"identity.factor",
+         Slot::waiting,
+         1,
+         {Role::technician, Role::authority_officer, Role::service_manager, Role::head, Role::office},
+         factor_hint},
+        {"identity.accounts", Slot::waiting, 80, {Role::technician, Role::office}, [kept](Call& call, html::Writer& h) {
+             accounts_today(*kept, call, h);
+         }}};
 }
 
 } // namespace belfry::identity

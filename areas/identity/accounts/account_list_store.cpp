@@ -49,7 +49,6 @@ constexpr db::Sql kAddStem = "INSERT INTO identity_username_stems (stem, used) V
                              "ON CONFLICT (stem) DO UPDATE SET used = identity_username_stems.used + :used";
 
 constexpr db::Sql kEraseSessions = "DELETE FROM identity_sessions WHERE person_id = :person";
-constexpr db::Sql kEraseDevices = "DELETE FROM identity_devices WHERE person_id = :person";
 constexpr db::Sql kEraseTokens = "DELETE FROM identity_tokens WHERE person_id = :person OR child_id = :person";
 constexpr db::Sql kEraseCodes = "DELETE FROM identity_recovery_codes WHERE person_id = :person";
 constexpr db::Sql kEraseAccount = "DELETE FROM identity_accounts WHERE person_id = :person";
@@ -212,7 +211,7 @@ std::string export_account(db::Session& session, PersonId person) {
 
 Status erase_account(db::Tx& tx, PersonId person) {
     TRY_DO(tx.run(kEraseSessions, {{":person", person}}));
-    TRY_DO(tx.run(kEraseDevices, {{":person", person}}));
+    TRY_DO(forget_devices(tx, person));
     TRY_DO(tx.run(kEraseTokens, {{":person", person}}));
     TRY_DO(tx.run(kEraseCodes, {{":person", person}}));
     TRY_DO(tx.run(kEraseAccount, {{":person", person}}));

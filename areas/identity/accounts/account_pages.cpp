@@ -6,6 +6,7 @@
 #include "areas/identity/addresses/address_change.h"
 #include "areas/identity/addresses/tell_owner.h"
 #include "areas/identity/passwords/links.h"
+#include "areas/identity/sessions/end_trust.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/viewer.h"
 #include "areas/identity/show.h"
@@ -166,14 +167,14 @@ Result<http::Response> print_slip(Service& service, Call& call) {
     return slip_download(call, managed.account->sign_in.display_name, slips);
 }
 
-Status lock(db::Tx& tx, Managed const& managed, Instant now) {
-    TRY_DO(set_locked(tx, managed.person, true, now));
-    TRY_DO(end_sessions(tx, managed.person, SessionId()));
+Status lock(Call& call, db::Tx& tx, Managed const& managed) {
+    TRY_DO(set_locked(tx, managed.person, true, call.now()));
+    TRY_DO(end_trust(call.platform, tx, managed.person));
     return forget_devices(tx, managed.person);
 }
 
-Status sign_out_everywhere(db::Tx& tx, Managed const& managed) {
-    TRY_DO(end_sessions(tx, managed.person, SessionId()));
+Status sign_out_everywhere(Call& call, db::Tx& tx, Managed const& managed) {
+    TRY_DO(end_trust(call.platform, tx, managed.person));
     return forget_devices(tx, managed.person);
 }
 
@@ -196,15 +197,17 @@ void add_account_routes(platform::Routes& routes, std::shared_ptr<Service> servi
                         [service](Call& call) { return print_slip(*service, call); });
     routes.post("/people/{person}/account/lock", may, [](Call& call) {
         return act(call, "identity.locked", "locked",
-                   [&](db::Tx& tx, Managed const& managed) { return lock(tx, managed, call.now()); });
+                   [&](db::Tx& tx, Managed const& managed) { return lock(call, tx, managed); });
     });
     routes.post("/people/{person}/account/unlock", may, [](Call& call) {
         return act(call, "identity.unlocked", "unlocked", [&](db::Tx& tx, Managed const& managed) {
             return set_locked(tx, managed.person, false, call.now());
         });
     });
-    routes.post("/people/{person}/account/sign-out", may,
-                [](Call& call) { return act(call, "identity.session_ended", "signed_out", sign_out_everywhere); });
+    routes.post("/people/{person}/account/sign-out", may, [](Call& call) {
+        return act(call, "identity.session_ended", "signed_out",
+                   [&](db::Tx& tx, Managed const& managed) { return sign_out_everywhere(call, tx, managed); });
+    });
     routes.post("/people/{person}/account/remove-factor", may.anew(), [](Call& call) {
         return act(call, "identity.factor_removed", "factor",
                    [&](db::Tx& tx, Managed const& managed) { return remove_factor(call, tx, managed); });

@@ -186,3 +186,31 @@ TEST_CASE("everybody of a demonstration gets an account, and each kind of person
         CHECK(b.signed_in());
     }
 }
+
+TEST_CASE("a lock, a new password, a slip and signing out everywhere end the trust that others placed in a sign-in") {
+    World w;
+    std::vector<PersonId> ended;
+    w.subscriptions.on("identity.trust_ended", "test.trust_ended",
+                       [&](platform::Platform&, db::Tx&, events::Event const& event) -> Status {
+                           ended.push_back(PersonId(event.subject));
+                           return {};
+                       });
+    auto const office = w.add("Ida", "Office", Role::office, w.elm);
+    auto const zoe = w.add("Zoë", "O'Brien", Role::pupil, w.elm, 7);
+    Browser b(w);
+    b.sign_in(w.username(office));
+    auto const after = [&] {
+        w.events->handle_waiting();
+        return std::exchange(ended, {});
+    };
+    for (auto const verb : {"sign-out", "lock", "unlock", "slip"}) act(b, zoe, verb);
+    CHECK(after() == std::vector{zoe, zoe, zoe});
+    b.get("/me/devices");
+    CHECK(b.post("/me/devices/end-others").status == 303);
+    CHECK(after() == std::vector{office});
+    b.get("/me/password");
+    CHECK(b.post("/me/password",
+                 {{"current", std::string(kPassword)}, {"password", "grey goose 7742"}, {"again", "grey goose 7742"}})
+              .status == 303);
+    CHECK(after() == std::vector{office});
+}

@@ -46,7 +46,8 @@ constexpr db::Sql kSetPassword =
     "WHERE person_id = :person";
 constexpr db::Sql kRetireTokens =
     "UPDATE identity_tokens SET used_at = :now WHERE person_id = :person AND used_at IS NULL";
-constexpr db::Sql kReplaceHash = "UPDATE identity_accounts SET password_hash = :hash WHERE person_id = :person";
+constexpr db::Sql kReplaceHash = "UPDATE identity_accounts SET password_hash = :hash WHERE person_id = :person "
+                                 "AND password_hash = :old";
 constexpr db::Sql kLock = "UPDATE identity_accounts SET state = 'locked' WHERE person_id = :person";
 constexpr db::Sql kUnlock = "UPDATE identity_accounts SET state = CASE WHEN password_hash IS NULL THEN 'waiting' ELSE "
                             "'active' END WHERE person_id = :person";
@@ -227,8 +228,10 @@ Status set_password(db::Tx& tx, PersonId person, std::string_view hash, std::opt
                                          {":person", person}}));
 }
 
-Status replace_hash(db::Tx& tx, PersonId person, std::string_view hash) {
-    return one_row(tx.run(kReplaceHash, {{":hash", hash}, {":person", person}}));
+Status replace_hash(db::Tx& tx, PersonId person, std::string_view old_hash, std::string_view hash) {
+    TRY(replaced, tx.run(kReplaceHash, {{":hash", hash}, {":person", person}, {":old", old_hash}}));
+    if (replaced == 0) return conflict("password_replaced");
+    return {};
 }
 
 Status set_locked(db::Tx& tx, PersonId person, bool locked, Instant now) {

@@ -64,7 +64,8 @@ Status set_username(db::Tx& tx, PersonId person, std::string_view username, std:
 Status set_password(db::Tx& tx, PersonId person, std::string_view hash, std::optional<Instant> code_ends, Instant now);
 // Links, second steps and invitations under way stop working.
 Status retire_tokens(db::Tx& tx, PersonId person, Instant now);
-Status replace_hash(db::Tx& tx, PersonId person, std::string_view hash);
+// The same password kept under today's costs; conflict "password_replaced" where it is another by now.
+Status replace_hash(db::Tx& tx, PersonId person, std::string_view old_hash, std::string_view hash);
 // Locked, or as it was before (active with a password, waiting without). Links under way stop working, either way.
 Status set_locked(db::Tx& tx, PersonId person, bool locked, Instant now);
 Status note_sign_in(db::Tx& tx, PersonId person, SchoolId school, std::string_view peer, Instant now);

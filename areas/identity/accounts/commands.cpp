@@ -7,6 +7,7 @@
 #include "areas/directory/api/directory.h"
 #include "areas/identity/accounts/follow_directory.h"
 #include "areas/identity/accounts/life_cycle.h"
+#include "areas/identity/accounts/personal_command.h"
 #include "areas/identity/accounts/username.h"
 #include "areas/identity/passwords/links.h"
 #include "areas/identity/passwords/token_store.h"
@@ -25,7 +26,11 @@ constexpr char const* kHelp =
     "belfry person reset USERNAME\n"
     "    Prints a link by which that person sets a new password; works once, for four hours.\n"
     "belfry person accounts\n"
-    "    Makes an account for everybody who holds a role today and has none.\n";
+    "    Makes an account for everybody who holds a role today and has none.\n"
+    "belfry person export --person ID-OR-USERNAME --file FILE\n"
+    "    Writes all that is held on that person, as JSON.\n"
+    "belfry person erase --person ID-OR-USERNAME [--really]\n"
+    "    Says what would be erased and what the law keeps; with --really, erases.\n";
 
 void say(std::string const& text) { std::fputs(text.c_str(), stdout); }
 int fail(std::string const& text) {
@@ -114,6 +119,8 @@ int run(Platform& platform, std::vector<std::string> const& arguments) {
         say(with_thousands(done->made) + " accounts made.\n");
         return 0;
     }
+    if (!arguments.empty() && arguments[0] == "export") return export_command(platform, rest.subspan(1));
+    if (!arguments.empty() && arguments[0] == "erase") return erase_command(platform, rest.subspan(1));
     bool const asked = arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "help");
     std::fputs(kHelp, asked ? stdout : stderr);
     return asked ? 0 : 1;
@@ -122,7 +129,9 @@ int run(Platform& platform, std::vector<std::string> const& arguments) {
 } // namespace
 
 platform::Command person_command() {
-    return {"person", "make the first service manager, reset a password, make missing accounts", run};
+    return {"person",
+            "make the first service manager, reset a password, make missing accounts, export or erase somebody's data",
+            run};
 }
 
 } // namespace belfry::identity

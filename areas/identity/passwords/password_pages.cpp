@@ -7,7 +7,7 @@
 #include "areas/identity/passwords/links.h"
 #include "areas/identity/passwords/new_password.h"
 #include "areas/identity/passwords/token_store.h"
-#include "areas/identity/sessions/session_store.h"
+#include "areas/identity/sessions/end_trust.h"
 #include "areas/identity/show.h"
 #include "areas/identity/signing_in/check_password.h"
 #include "base/text.h"
@@ -161,7 +161,7 @@ Result<http::Response> set_by_link(Service& service, Call& call) {
         first = used;
         if (!used) return {};
         TRY_DO(set_password(tx, account.person, *hash, std::nullopt, call.now()));
-        TRY_DO(end_sessions(tx, account.person, SessionId()));
+        TRY_DO(end_trust(call.platform, tx, account.person));
         TRY_DO(tell_owner(call.platform, tx, account, Told::password_set));
         if (auto const now = account_of(tx, account.person); now && !link->token.detail.empty())
             if (now->new_email == link->token.detail)
@@ -223,7 +223,7 @@ Result<http::Response> change_own(Service& service, Call& call) {
     call.forget_snapshot();
     auto const set = [&](db::Tx& tx) -> Status {
         TRY_DO(set_password(tx, call.viewer.person, *hash, std::nullopt, call.now()));
-        TRY_DO(end_sessions(tx, call.viewer.person, call.viewer.session));
+        TRY_DO(end_trust(call.platform, tx, call.viewer.person, call.viewer.session));
         TRY_DO(tell_owner(call.platform, tx, account->sign_in, Told::password_set));
         return call.platform.audit.add(tx, entry_of(call, "identity.password_set", call.viewer.person));
     };

@@ -19,13 +19,14 @@ struct PasswordRule {
     int characters_min = 10;
 };
 
-// Of everybody who is anything but a pupil 10; of pupils from year 7 on 8; of younger ones 6. Somebody of unknown year
-// is taken for an older one.
+// Of staff 12, since they have rights over others; of everybody else who is anything but a pupil 10; of pupils from
+// year 7 on 8; of younger ones 6. Somebody of unknown year is taken for an older one.
 PasswordRule password_rule(std::span<access::HeldRole const> roles, std::optional<std::int64_t> year_group);
 
-// Nothing, or invalid with code "password_short", "password_long", "password_common" (in the list of the most guessed,
-// also with digits put after it or letters swapped for digits), "password_simple" (one character, or a run of the
-// alphabet or keyboard) or "password_name" (built on the username, a name, or the school's).
+// Nothing, or invalid with code "password_short", "password_long", "password_common" (among those that are
+// guessed first or have leaked elsewhere, also with digits put after it or letters swapped for digits),
+// "password_simple" (one character, the same again and again, or a run of the alphabet or keyboard) or "password_name"
+// (built on the username, a name or a word of one, or the school's).
 Status check_password(std::string_view password, PasswordRule rule, std::initializer_list<std::string_view> names);
 
 } // namespace belfry::identity

@@ -14,14 +14,14 @@ bool has(std::string_view text, std::string_view part) { return text.find(part) 
 
 SessionLife session_life(std::span<access::HeldRole const> roles, int hours_max) {
     using access::Role;
-    SessionLife life{12 * kHour, hours_max * kHour};
+    SessionLife life{2 * kHour, hours_max * kHour};
     auto shorten = [&](int idle, int whole) {
         life.idle_seconds = std::min(life.idle_seconds, idle);
         life.whole_seconds = std::min(life.whole_seconds, whole);
     };
     for (auto const& held : roles) {
-        if (held.role == Role::pupil) shorten(40 * 60, 10 * kHour);
-        if (access::is_staff(held.role)) shorten(held.school.empty() ? kHour : 3 * kHour, 12 * kHour);
+        if (held.role == Role::pupil) shorten(30 * 60, 10 * kHour);
+        if (access::is_staff(held.role)) shorten(held.school.empty() ? kHour / 2 : kHour, 12 * kHour);
     }
     return life;
 }

@@ -18,9 +18,9 @@ struct SessionLife {
     int whole_seconds = 0;
 };
 
-// Pupils (school machines change hands every lesson): 40 minutes unused, 10 hours in all. Staff of the whole authority:
-// an hour. Other staff: 3 hours. Parents, governors and the community, on machines of their own: 12 hours. Never more
-// in all than `hours_max`.
+// Pupils (school machines change hands every lesson): 30 minutes unused, 10 hours in all. Staff of the whole authority:
+// 30 minutes. Other staff: an hour, a lesson long. Parents, governors and the community, on machines of their own: 2
+// hours. Never more in all than `hours_max`.
 SessionLife session_life(std::span<access::HeldRole const> roles, int hours_max);
 // Everybody's in a demonstration: its clock jumps to the day that somebody plays, over holidays too, and runs as fast
 // as they like.

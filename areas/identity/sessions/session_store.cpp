@@ -36,6 +36,7 @@ constexpr db::Sql kKeepDevice =
     "INSERT INTO identity_devices (device_hash, person_id, seen_at) VALUES (:device, :person, :now) "
     "ON CONFLICT (device_hash, person_id) DO UPDATE SET seen_at = :now";
 constexpr db::Sql kForgetDevices = "DELETE FROM identity_devices WHERE person_id = :person";
+constexpr db::Sql kForgetPlaces = "DELETE FROM identity_places WHERE person_id = :person";
 constexpr db::Sql kSweepSessions = "DELETE FROM identity_sessions WHERE ends_at < :now";
 constexpr db::Sql kSweepDevices = "DELETE FROM identity_devices WHERE seen_at < :before";
 constexpr db::Sql kSweepTokens = "DELETE FROM identity_tokens WHERE ends_at < :before";
@@ -152,6 +153,7 @@ Status keep_device(db::Tx& tx, std::string_view device_hash, PersonId person, In
 
 Status forget_devices(db::Tx& tx, PersonId person) {
     TRY_DO(tx.run(kForgetDevices, {{":person", person}}));
+    TRY_DO(tx.run(kForgetPlaces, {{":person", person}}));
     return {};
 }
 

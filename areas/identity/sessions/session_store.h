@@ -52,6 +52,7 @@ std::vector<PersonId> people_signed_in(db::Session& session, access::SchoolScope
 
 bool device_known(db::Session& session, std::string_view device_hash, PersonId person);
 Status keep_device(db::Tx& tx, std::string_view device_hash, PersonId person, Instant now);
+// And the places they signed in from.
 Status forget_devices(db::Tx& tx, PersonId person);
 
 // Takes away what is over: sessions past their end, devices not seen for `device_days`, links long over. Gives how many

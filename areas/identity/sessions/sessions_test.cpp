@@ -69,10 +69,10 @@ TEST_CASE("pupils' sessions are short, parents' long, nobody's longer than the a
     HeldRole const pupil[] = {{Role::pupil, kElm}};
     HeldRole const parent[] = {{Role::parent, kElm}};
     HeldRole const manager[] = {{Role::service_manager, SchoolId()}, {Role::parent, kElm}};
-    CHECK(session_life(pupil, 12).idle_seconds == 40 * 60);
+    CHECK(session_life(pupil, 12).idle_seconds == 30 * 60);
     CHECK(session_life(pupil, 4).whole_seconds == 4 * 3600);
-    CHECK(session_life(parent, 12).idle_seconds == 12 * 3600);
-    CHECK(session_life(manager, 24).idle_seconds == 3600);
+    CHECK(session_life(parent, 12).idle_seconds == 2 * 3600);
+    CHECK(session_life(manager, 24).idle_seconds == 1800);
     CHECK(session_life(manager, 24).whole_seconds == 12 * 3600);
 }
 

@@ -7,10 +7,12 @@
 #include "areas/identity/api/card_sign_in.h"
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_life.h"
+#include "areas/identity/signing_in/failure_store.h"
 #include "base/text.h"
 #include "platform/audit/audit.h"
 #include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
+#include "platform/http/household.h"
 #include "platform/json/json.h"
 
 namespace belfry::identity {
@@ -84,6 +86,7 @@ Status start_session(platform::Call& call, Arrival const& arrival, http::Respons
         TRY_DO(add_session(tx, row, token_hash));
         TRY_DO(note_sign_in(tx, row.person, row.school, row.peer, row.created));
         TRY_DO(keep_device(tx, hashed_device, row.person, row.created));
+        TRY_DO(keep_place(tx, row.person, http::household_of(row.peer), row.created));
         return call.platform.audit.add(tx, entry);
     };
     TRY_DO(call.platform.db.write(let_in));

@@ -6,6 +6,7 @@
 #include "areas/directory/api/directory.h"
 #include "areas/identity/accounts/account_store.h"
 #include "areas/identity/addresses/address_pages.h"
+#include "areas/identity/sessions/end_trust.h"
 #include "areas/identity/sessions/place.h"
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/start_session.h"
@@ -128,7 +129,7 @@ Result<http::Response> end_device(Call& call) {
 Result<http::Response> end_other_devices(Call& call) {
     call.forget_snapshot();
     auto const end = [&](db::Tx& tx) -> Status {
-        TRY_DO(end_sessions(tx, call.viewer.person, call.viewer.session));
+        TRY_DO(end_trust(call.platform, tx, call.viewer.person, call.viewer.session));
         TRY_DO(forget_devices(tx, call.viewer.person));
         return call.platform.audit.add(tx, entry_of(call, "identity.session_ended", call.viewer.person));
     };

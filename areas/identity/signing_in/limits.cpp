@@ -23,14 +23,23 @@ std::string SignInLimits::failure_key(Attempt const& attempt) {
 
 std::string SignInLimits::everywhere_key(Attempt const& attempt) { return attempt.name + "\n*"; }
 
-std::string SignInLimits::bucket_key(Attempt const& attempt) {
-    return (attempt.familiarity == Familiarity::address ? "=" : "?") + http::household_of(attempt.peer);
+SignInLimits::Size SignInLimits::size_of(Attempt const& attempt) {
+    if (attempt.made_up) return {'!', kMadeUpBurst, kMadeUpPerSecond};
+    if (attempt.familiarity == Familiarity::address) return {'=', kFamiliarBurst, kFamiliarsPerSecond};
+    return {'?', kStrangerBurst, kStrangersPerSecond};
 }
 
-double SignInLimits::taken_now(Bucket const& bucket, bool familiar, Instant now) {
+double SignInLimits::taken_now(Bucket const& bucket, int per_second, Instant now) {
     auto const seconds = static_cast<double>(now.microseconds() - bucket.at.microseconds()) / 1e6;
-    return std::max(0.0,
-                    bucket.taken - std::max(0.0, seconds) * (familiar ? kFamiliarsPerSecond : kStrangersPerSecond));
+    return std::max(0.0, bucket.taken - std::max(0.0, seconds) * per_second);
+}
+
+Gate SignInLimits::bucket_gate(Size const& size, std::string const& household, Instant now) const {
+    auto const found = buckets_.find(size.mark + household);
+    if (found == buckets_.end()) return {};
+    auto const over = taken_now(found->second, size.per_second, now) - size.burst + 1;
+    if (over <= 0) return {};
+    return {std::max(1, static_cast<int>(std::ceil(over / size.per_second))), Gate::Why::address};
 }
 
 int SignInLimits::name_wait(std::string const& key, int free_tries, int wait_max, Instant now) const {
@@ -61,15 +70,11 @@ Gate SignInLimits::check(Attempt const& attempt, Instant now) {
         if (wait > 0) return {wait, Gate::Why::name};
     }
     if (known_device || !rules_.addresses) return {};
-    bool const familiar = attempt.familiarity == Familiarity::address;
-    if (auto const found = buckets_.find(bucket_key(attempt)); found != buckets_.end()) {
-        auto const over = taken_now(found->second, familiar, now) - (familiar ? kFamiliarBurst : kStrangerBurst) + 1;
-        if (over > 0)
-            return {
-                std::max(1, static_cast<int>(std::ceil(over / (familiar ? kFamiliarsPerSecond : kStrangersPerSecond)))),
-                Gate::Why::address};
-    }
-    return {};
+    auto const household = http::household_of(attempt.peer);
+    if (auto const gate = bucket_gate(size_of(attempt), household, now); !gate.open()) return gate;
+    auto as_stranger = attempt;
+    as_stranger.made_up = false;
+    return attempt.made_up ? bucket_gate(size_of(as_stranger), household, now) : Gate();
 }
 
 int SignInLimits::failed(Attempt const& attempt, Instant now) {
@@ -81,8 +86,9 @@ int SignInLimits::failed(Attempt const& attempt, Instant now) {
         if (attempt.familiarity == Familiarity::stranger) count_failure(everywhere_key(attempt), now);
     }
     if (rules_.addresses && attempt.familiarity != Familiarity::device) {
-        auto& bucket = buckets_[bucket_key(attempt)];
-        bucket.taken = taken_now(bucket, attempt.familiarity == Familiarity::address, now) + 1;
+        auto const size = size_of(attempt);
+        auto& bucket = buckets_[size.mark + http::household_of(attempt.peer)];
+        bucket.taken = taken_now(bucket, size.per_second, now) + 1;
         bucket.at = now;
     }
     return failures;
@@ -116,7 +122,10 @@ void SignInLimits::make_room(Instant now) {
         if (failures_.size() >= kEntriesMax) failures_.clear();
     }
     if (buckets_.size() >= kEntriesMax) {
-        std::erase_if(buckets_, [&](auto const& one) { return taken_now(one.second, one.first[0] == '=', now) <= 0; });
+        auto const back = [](char mark) {
+            return mark == '=' ? kFamiliarsPerSecond : mark == '!' ? kMadeUpPerSecond : kStrangersPerSecond;
+        };
+        std::erase_if(buckets_, [&](auto const& one) { return taken_now(one.second, back(one.first[0]), now) <= 0; });
         if (buckets_.size() >= kEntriesMax) buckets_.clear();
     }
 }

@@ -10,9 +10,12 @@
 //   is slowed and the owner at a new machine is not kept out.
 // - a device that has signed in to the account before has a count of its own, so that nobody can keep the owner out by
 //   failing on purpose from elsewhere.
-// - by address: failures of names that are strangers at that address take from a bucket (kStrangerBurst, one a second
-//   back); an account that last signed in from the same address is no stranger, and takes from a larger one. So an
-//   attacker behind a school's address exhausts the strangers' bucket and not the one of those who belong there.
+// - by address: failures of accounts that are strangers at that address take from a bucket (kStrangerBurst, one a
+// second
+//   back); an account that has signed in from the same address before is no stranger, and takes from a larger one. So
+//   an attacker behind a school's address exhausts the strangers' bucket and not the one of those who belong there.
+//   Names that mean nobody take from neither: whoever makes them up keeps nobody out. They are answered as a stranger
+//   would be, and have a large bucket of their own (kMadeUpBurst), only so that nobody keeps the hashing busy.
 // Kept in memory on each node: several nodes give an attacker so many times more, a restart forgets.
 // Safe from any thread. Memory is bounded (kEntriesMax for each measure).
 
@@ -34,6 +37,7 @@ inline constexpr int kFreeTriesEverywhere = 20, kEverywhereWaitMax = 30;
 inline constexpr int kForgottenAfter = 3600; // seconds without a failure
 inline constexpr int kStrangerBurst = 300, kFamiliarBurst = 3000;
 inline constexpr int kStrangersPerSecond = 1, kFamiliarsPerSecond = 5;
+inline constexpr int kMadeUpBurst = 3000, kMadeUpPerSecond = 10;
 inline constexpr std::size_t kEntriesMax = 100000;
 
 enum class Familiarity {
@@ -47,6 +51,7 @@ struct Attempt {
     std::string peer;   // address of the other end
     std::string device; // hash of the device cookie, or empty
     Familiarity familiarity = Familiarity::stranger;
+    bool made_up = false; // the name means nobody
 };
 
 struct Gate {
@@ -97,8 +102,14 @@ private:
     static std::string everywhere_key(Attempt const& attempt);
     int name_wait(std::string const& key, int free_tries, int wait_max, Instant now) const;
     int count_failure(std::string const& key, Instant now);
-    static std::string bucket_key(Attempt const& attempt);
-    static double taken_now(Bucket const& bucket, bool familiar, Instant now);
+    // Of one kind of bucket: how much it holds, and how fast it fills again.
+    struct Size {
+        char mark;
+        int burst, per_second;
+    };
+    static Size size_of(Attempt const& attempt);
+    static double taken_now(Bucket const& bucket, int per_second, Instant now);
+    Gate bucket_gate(Size const& size, std::string const& household, Instant now) const;
     void make_room(Instant now);
 
     LimitRules const rules_ = {};

@@ -123,3 +123,22 @@ TEST_CASE("the second step is strict by the name alone, and holds no address aga
     limits.succeeded(attempt("head", Familiarity::stranger, "198.51.100.1"));
     CHECK(limits.check(attempt("head", Familiarity::stranger, "198.51.100.1"), kMorning).open());
 }
+
+TEST_CASE("made-up names take nothing from an address that real people need, and are answered as a stranger would be") {
+    SignInLimits limits;
+    auto made_up = [](std::string name) {
+        auto one = attempt(std::move(name));
+        one.made_up = true;
+        return one;
+    };
+    for (int i = 0; i < kMadeUpBurst - 1; ++i) limits.failed(made_up("nobody" + std::to_string(i)), kMorning);
+    CHECK(limits.check(attempt("26.newcomer"), kMorning).open());
+    CHECK(limits.check(attempt("26.pupil", Familiarity::address), kMorning).open());
+    CHECK(limits.check(made_up("nobody"), kMorning).open());
+    for (int i = 0; i < kStrangerBurst; ++i) limits.failed(attempt("real" + std::to_string(i)), kMorning);
+    auto const real = limits.check(attempt("another"), kMorning),
+               invented = limits.check(made_up("invented"), kMorning);
+    CHECK(real.wait_seconds == invented.wait_seconds);
+    CHECK(!invented.open());
+    CHECK(limits.check(attempt("26.pupil", Familiarity::address), kMorning).open());
+}

@@ -238,3 +238,25 @@ TEST_CASE("nobody gets in by any route who should not") {
     auto const strangers = platform::usual_strangers(w.catalogue, w.elm, w.oak);
     CHECK(platform::routes_that_let_in(w.platform, w.routes, strangers) == std::vector<std::string>{});
 }
+
+BOTH_ENGINES("a password kept under older costs is kept under today's once it was used, and still opens the door") {
+    World w(engine);
+    auto const ann = w.add("Ann", "Teacher", Role::teacher, w.elm);
+    crypto::Passwords older({.passes = 1, .memory_kib = 8 * 1024}), today;
+    w.write(
+        [&](db::Tx& tx) { return set_password(tx, ann, older.hash(kPassword).value(), std::nullopt, w.clock.now()); });
+    auto const kept = [&] {
+        auto snapshot = w.database->read();
+        return account_of(snapshot, ann)->sign_in.password_hash;
+    };
+    auto const before = kept();
+    CHECK(today.needs_rehash(before));
+    Browser wrong(w), b(w), again(w);
+    CHECK(wrong.sign_in(w.username(ann), "wrong password") == 422);
+    CHECK(kept() == before);
+    CHECK(b.sign_in(w.username(ann)) == 303);
+    CHECK(b.signed_in());
+    CHECK(kept() != before);
+    CHECK_FALSE(today.needs_rehash(kept()));
+    CHECK(again.sign_in(w.username(ann)) == 303);
+}

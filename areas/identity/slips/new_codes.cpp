@@ -5,7 +5,7 @@
 #include "areas/identity/accounts/username.h"
 #include "areas/identity/addresses/tell_owner.h"
 #include "areas/identity/passwords/codes.h"
-#include "areas/identity/sessions/session_store.h"
+#include "areas/identity/sessions/end_trust.h"
 #include "areas/identity/show.h"
 #include "platform/config/config.h"
 
@@ -26,7 +26,7 @@ Result<std::vector<Slip>> give_codes(Service& service, platform::Call& call, std
         for (std::size_t i = 0; i < accounts.size(); ++i) {
             auto const person = accounts[i].person;
             TRY_DO(set_password(tx, person, hashes[i], ends, call.now()));
-            TRY_DO(end_sessions(tx, person, SessionId()));
+            TRY_DO(end_trust(call.platform, tx, person));
             TRY_DO(call.platform.audit.add(tx, entry_of(call, "identity.slip_printed", person)));
             if (accounts[i].kind == access::Role::pupil) continue; // a pupil holds the slip in hand
             if (auto const account = account_of(tx, person))

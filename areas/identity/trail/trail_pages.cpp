@@ -104,8 +104,7 @@ std::string moment_words(Call& call, Instant at) {
     return ui::short_date(zone.day_of(at)) + " " + std::to_string(zone.day_of(at).year()) + ", " + zone.clock_text(at);
 }
 
-html::Href address_of(std::string_view path, Asked const& asked) {
-    auto where = html::Href::to(path);
+html::Href narrowed_to(html::Href where, Asked const& asked) {
     if (asked.from) where = where.with("from", asked.from->text());
     if (asked.until) where = where.with("until", asked.until->text());
     if (asked.filter.person) where = where.with("person", asked.filter.person.text());
@@ -142,7 +141,7 @@ void show_whose(html::Writer& h, Call& call, Asked const& asked, Names const& na
     if (filter.actor) h.put("{} ", call.word("identity.trail.by", {{"name", names.person(filter.actor)}}));
     auto all = asked;
     all.filter.person = all.filter.actor = {};
-    h.put("<a href=\"{}\">{}</a></p>", address_of("/trail", all), call.word("identity.trail.all"));
+    h.put("<a href=\"{}\">{}</a></p>", narrowed_to(html::Href::to("/trail"), all), call.word("identity.trail.all"));
 }
 
 std::vector<ui::Column> columns(Call& call) {
@@ -170,7 +169,7 @@ ui::TableRow row_of(Call& call, Asked const& asked, Names const& names, audit::K
             if (id.empty())
                 h.put("{}", words);
             else
-                h.put("<a href=\"{}\">{}</a>", address_of("/trail", narrowed), words);
+                h.put("<a href=\"{}\">{}</a>", narrowed_to(html::Href::to("/trail"), narrowed), words);
         });
     };
     ui::TableRow row;
@@ -199,15 +198,15 @@ Result<http::Response> show_trail(Call& call) {
         show_whose(h, call, asked, names);
         auto const all = columns(call);
         ui::TableOptions const table{.caption = std::string(call.word("identity.trail.title")),
-                                     .here = address_of("/trail", asked),
+                                     .here = narrowed_to(html::Href::to("/trail"), asked),
                                      .total = static_cast<std::int64_t>(rows.size()),
-                                     .csv = address_of("/trail.csv", asked),
+                                     .csv = narrowed_to(html::Href::to("/trail.csv"), asked),
                                      .filter = false,
                                      .empty_title = std::string(call.word("identity.trail.none")),
                                      .empty_text = std::string(call.word("identity.trail.none_what"))};
         ui::table(h, call, table, all, ui::table_state(call.request, all, "when"), rows);
         if (!found.last) return;
-        auto const older = address_of("/trail", asked)
+        auto const older = narrowed_to(html::Href::to("/trail"), asked)
                                .with("at", std::to_string(found.last->at.microseconds()))
                                .with("before", std::to_string(found.last->id));
         ui::link_button(h, ui::Button::secondary, call.word("identity.trail.older"), older);

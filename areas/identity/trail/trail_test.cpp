@@ -4,6 +4,7 @@
 #include "areas/identity/area.h"
 #include "areas/identity/trail/trail_pages.h"
 #include "platform/audit/audit.h"
+#include "platform/testing/database.h"
 #include "platform/testing/platform.h"
 
 #include <doctest/doctest.h>

@@ -51,7 +51,7 @@ Result<Queue> queue_of(Service& service, Call& call) {
     queue.people = directory::people_by_id(call.db(), ids);
     if (queue.rows.empty()) return queue;
     queue.planned = planned_for(call.db(), place.school, ids, queue.rows.back().session, queue.rows.front().session);
-    queue.contacts = directory::contacts_of(call.db(), ids);
+    queue.contacts = directory::contacts_at(call.db(), place.school, ids, place.today);
     for (auto const& one : asked_on(call.db(), place.school, place.today)) queue.asked[one.pupil] = one.at;
     // Each pupil's together, where their latest stands.
     std::map<PersonId, std::size_t> first;

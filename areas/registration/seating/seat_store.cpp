@@ -8,6 +8,7 @@ namespace {
 
 constexpr db::Sql kSeats = "SELECT pupil_id, seat_row, seat FROM registration_seats WHERE group_id IN (:groups[])";
 constexpr db::Sql kClear = "DELETE FROM registration_seats WHERE group_id = :group";
+constexpr db::Sql kForget = "DELETE FROM registration_seats WHERE pupil_id = :pupil";
 constexpr db::Sql kAdd = "INSERT INTO registration_seats (group_id, pupil_id, seat_row, seat) "
                          "VALUES (:group, :pupil, :row, :seat)";
 
@@ -38,6 +39,11 @@ Status set_seats(db::Tx& tx, directory::GroupId group, Seats const& seats) {
     for (auto const& [pupil, seat] : seats)
         TRY_DO(rows.add({{":group", group}, {":pupil", pupil}, {":row", seat.row}, {":seat", seat.seat}}));
     TRY_DO(rows.finish());
+    return {};
+}
+
+Status forget_seats(db::Tx& tx, PersonId pupil) {
+    TRY_DO(tx.run(kForget, {{":pupil", pupil}}));
     return {};
 }
 

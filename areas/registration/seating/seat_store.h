@@ -23,4 +23,7 @@ Seats seats_of(db::Session& session, std::span<directory::GroupId const> groups)
 // "seat_taken" where two sit in one.
 Status set_seats(db::Tx& tx, directory::GroupId group, Seats const& seats);
 
+// Wherever the pupil sits.
+Status forget_seats(db::Tx& tx, PersonId pupil);
+
 } // namespace belfry::registration

@@ -178,6 +178,13 @@ Result<http::Response> stop(Call& call) {
 
 } // namespace
 
+void subscribe_feeds(events::Subscriptions& subscriptions) {
+    subscriptions.on("identity.trust_ended", "timetable.trust_ended",
+                     [](platform::Platform&, db::Tx& tx, events::Event const& event) {
+                         return remove_feed(tx, PersonId(event.subject));
+                     });
+}
+
 void add_feed_routes(platform::Routes& routes, Kept const& kept) {
     using access::Rule;
     auto const key = std::make_shared<FeedKey>();

@@ -1,6 +1,7 @@
 // The calendar feed: what a calendar program gets, when it changes, and who else gets nothing.
 #include "areas/timetable/world_test.h"
 #include "platform/calendar/calendar.h"
+#include "platform/events/events.h"
 
 using namespace belfry;
 using namespace belfry::timetable;
@@ -177,4 +178,18 @@ BOTH_ENGINES("the feed of a school in another time zone is in that zone") {
     REQUIRE_FALSE(events.empty());
     CHECK(events[0].zone == "Asia/Kolkata");
     CHECK(events[0].starts.text() == "2026-10-05T03:30:00Z");
+}
+
+BOTH_ENGINES("a feed ends with the trust in its owner's sign-ins, and nobody else's does") {
+    Feeds w(engine);
+    auto const nias = w.address_of(w.nia, Role::pupil);
+    auto const khans = w.address_of(w.khan, Role::teacher);
+    CHECK(w.fetch(nias).status == 200);
+    auto const ended = w.t.db().write(
+        [&](db::Tx& tx) { return w.t->events.publish(tx, "identity.trust_ended", w.nia.value(), SchoolId()); });
+    REQUIRE(ended.ok());
+    w.t.handle_events();
+    CHECK(w.fetch(nias).status == 404);
+    CHECK(w.fetch(khans).status == 200);
+    CHECK(w.fetch(w.address_of(w.nia, Role::pupil)).status == 200); // a new one
 }

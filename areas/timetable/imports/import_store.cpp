@@ -12,6 +12,9 @@ constexpr db::Sql kAdd = "INSERT INTO timetable_imports (id, school_id, file_id,
 constexpr db::Sql kById = "SELECT " IMPORT_COLUMNS " FROM timetable_imports i WHERE i.id = :id";
 constexpr db::Sql kOf = "SELECT " IMPORT_COLUMNS " FROM timetable_imports i WHERE i.school_id = :school "
                         "ORDER BY i.id DESC LIMIT :most";
+constexpr db::Sql kBefore =
+    "SELECT " IMPORT_COLUMNS " FROM timetable_imports i WHERE i.made_at < :before ORDER BY i.id LIMIT 100";
+constexpr db::Sql kRemove = "DELETE FROM timetable_imports WHERE id = :id";
 constexpr db::Sql kSummary = "UPDATE timetable_imports SET summary = :summary WHERE id = :id";
 constexpr db::Sql kApplied =
     "UPDATE timetable_imports SET state = 'applied', applied_at = :now WHERE id = :id AND state = 'planned'";
@@ -64,6 +67,17 @@ Status set_summary(db::Tx& tx, TimetableImportId id, std::string_view summary) {
 Status set_applied(db::Tx& tx, TimetableImportId id, Instant now) {
     TRY(rows, tx.run(kApplied, {{":id", id}, {":now", now}}));
     return rows == 0 ? Status(conflict("timetable_import_done")) : Status();
+}
+
+std::vector<TimetableImport> imports_before(db::Session& session, Instant before) {
+    std::vector<TimetableImport> imports;
+    for (auto rows = session.select(kBefore, {{":before", before}}); rows.next();) imports.push_back(read_import(rows));
+    return imports;
+}
+
+Status remove_import(db::Tx& tx, TimetableImportId id) {
+    TRY_DO(tx.run(kRemove, {{":id", id}}));
+    return {};
 }
 
 } // namespace belfry::timetable

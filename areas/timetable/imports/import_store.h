@@ -26,4 +26,8 @@ Status set_summary(db::Tx& tx, TimetableImportId id, std::string_view summary);
 // Problem conflict "timetable_import_done" where it was applied before.
 Status set_applied(db::Tx& tx, TimetableImportId id, Instant now);
 
+// Those handed in before then, at most 100.
+std::vector<TimetableImport> imports_before(db::Session& session, Instant before);
+Status remove_import(db::Tx& tx, TimetableImportId id);
+
 } // namespace belfry::timetable

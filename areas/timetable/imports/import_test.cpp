@@ -199,3 +199,32 @@ TEST_CASE("weekdays and weeks as people write them") {
     CHECK(week_from("b") == 2);
     CHECK_FALSE(week_from("C"));
 }
+
+BOTH_ENGINES("a file that was handed in and what was found in it are gone after thirty days") {
+    Importing w(engine);
+    REQUIRE(w.upload(std::string(kHeader) + ",Monday,Period 1,9/Ma1,,Mathematics,Nobody Known,M2\n") == 303);
+    auto const path = w.location;
+    auto const file = [&] {
+        auto snapshot = w.t.db().read();
+        return imports_of(snapshot, w.elm, 1).at(0).file;
+    }();
+    jobs::Kinds kinds;
+    add_import_job(kinds);
+    struct Alone final : jobs::Run {
+        jobs::Job mine;
+        jobs::Job const& job() const override { return mine; }
+        void step(std::string_view) override {}
+        void progress(std::int64_t, std::int64_t) override {}
+        bool cancelled() const override { return false; }
+    } run;
+    auto const* nightly = kinds.find("timetable.imports_expire");
+    w.t.clock().advance_seconds(29 * 86400);
+    REQUIRE(nightly->run(w.t.platform(), run).ok());
+    CHECK(w.get(path) == 200);
+    w.t.clock().advance_seconds(2 * 86400);
+    REQUIRE(nightly->run(w.t.platform(), run).ok());
+    CHECK(w.get(path) == 404);
+    auto snapshot = w.t.db().read();
+    CHECK_FALSE(w.t.platform().files.find(snapshot, file).ok());
+    CHECK(imports_of(snapshot, w.elm, 5).empty());
+}

@@ -5,6 +5,7 @@
 #include "areas/timetable/imports/import_store.h"
 #include "platform/extension/call.h"
 #include "platform/extension/routes.h"
+#include "platform/jobs/jobs.h"
 
 namespace belfry::timetable {
 
@@ -20,6 +21,8 @@ Status apply_import(platform::Platform& platform, db::Tx& tx, TimetableImport co
 Result<std::string> timetable_as_file(platform::Platform& platform, db::Session& session, SchoolId school,
                                       SchoolDay from);
 
+// Every night: files and what was found in them name teachers and pupils, and are gone after 30 days.
+void add_import_job(jobs::Kinds& kinds);
 void add_import_routes(platform::Routes& routes);
 
 } // namespace belfry::timetable
