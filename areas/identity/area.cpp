@@ -22,6 +22,7 @@
 #include "areas/identity/settings/me_pages.h"
 #include "areas/identity/signing_in/failure_store.h"
 #include "areas/identity/signing_in/failures.h"
+#include "areas/identity/signing_in/shared_store.h"
 #include "areas/identity/signing_in/sign_in_pages.h"
 #include "areas/identity/slips/slip_pages.h"
 #include "platform/config/config.h"
@@ -68,6 +69,7 @@ std::vector<platform::NavEntry> nav() {
 Result<std::string> sweep(platform::Platform& platform, jobs::Run&) {
     TRY(rows, platform.db.write([&](db::Tx& tx) -> Result<std::int64_t> {
         TRY_DO(sweep_failures(tx, platform.clock.now()));
+        TRY_DO(sweep_guesses(tx, platform.clock.now()));
         return sweep_sessions(tx, platform.clock.now(), kDeviceDays);
     }));
     return json::Writer().object().field("rows", rows).end().take();
