@@ -23,6 +23,7 @@
 #include "areas/identity/settings/me_pages.h"
 #include "areas/identity/signing_in/failure_store.h"
 #include "areas/identity/signing_in/failures.h"
+#include "areas/identity/signing_in/shared_store.h"
 #include "areas/identity/signing_in/sign_in_pages.h"
 #include "areas/identity/slips/slip_pages.h"
 #include "areas/identity/trail/trail_pages.h"
@@ -73,6 +74,7 @@ Result<std::string> sweep(platform::Platform& platform, jobs::Run&) {
     TRY(now, platform.jobs.known_time().removal_time());
     TRY(rows, platform.db.write([&](db::Tx& tx) -> Result<std::int64_t> {
         TRY_DO(sweep_failures(tx, now));
+        TRY_DO(sweep_guesses(tx, now));
         return sweep_sessions(tx, now, kDeviceDays);
     }));
     return json::Writer().object().field("rows", rows).end().take();

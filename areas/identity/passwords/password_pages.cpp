@@ -10,6 +10,7 @@
 #include "areas/identity/sessions/end_trust.h"
 #include "areas/identity/show.h"
 #include "areas/identity/signing_in/check_password.h"
+#include "areas/identity/signing_in/shared_store.h"
 #include "base/text.h"
 #include "platform/log/log.h"
 #include "platform/mail/mail.h"
@@ -162,6 +163,7 @@ Result<http::Response> set_by_link(Service& service, Call& call) {
         if (!used) return {};
         TRY_DO(set_password(tx, account.person, *hash, std::nullopt, call.now()));
         TRY_DO(end_trust(call.platform, tx, account.person));
+        TRY_DO(share_forgiven(tx, Guessed::password, account.username_folded));
         TRY_DO(tell_owner(call.platform, tx, account, Told::password_set));
         if (auto const now = account_of(tx, account.person); now && !link->token.detail.empty())
             if (now->new_email == link->token.detail)

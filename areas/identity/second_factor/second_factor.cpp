@@ -3,6 +3,7 @@
 
 #include "areas/identity/passwords/codes.h"
 #include "areas/identity/second_factor/sealed_secrets.h"
+#include "areas/identity/signing_in/shared_store.h"
 #include "platform/crypto/crypto.h"
 
 namespace belfry::identity {
@@ -45,14 +46,19 @@ Result<CodeUsed> use_code(Service& service, platform::Call& call, FullAccount co
     auto const code = fold_code(typed);
     // Never by device or address: who comes this far knows the password.
     Attempt const attempt{account.sign_in.username_folded, call.request.peer, "", Familiarity::stranger};
+    learn_shared(call.db(), service.code_limits, Guessed::code, attempt, call.now());
+    call.forget_snapshot();
     if (auto const gate = service.code_limits.check(attempt, call.now()); !gate.open())
         return Problem{ProblemKind::too_many, "sign_in_wait", std::to_string(gate.wait_seconds)};
     TRY(used,
         code.size() == 6 ? use_app_code(service, call, account, code) : use_recovery(service, call, account, code));
-    if (used == CodeUsed::none)
-        service.code_limits.failed(attempt, call.now());
-    else
-        service.code_limits.succeeded(attempt);
+    bool const wrong = used == CodeUsed::none;
+    if (wrong) service.code_limits.failed(attempt, call.now());
+    bool const over = !wrong && service.code_limits.succeeded(attempt);
+    auto const share = [attempt, wrong, now = call.now()](db::Tx& tx) {
+        return wrong ? share_failure(tx, Guessed::code, attempt, now) : share_forgiven(tx, Guessed::code, attempt.name);
+    };
+    if (wrong || over) call.platform.db.write_later(share, [](Status) {});
     return used;
 }
 

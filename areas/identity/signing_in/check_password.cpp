@@ -6,6 +6,7 @@
 #include "areas/identity/sessions/session_store.h"
 #include "areas/identity/sessions/start_session.h"
 #include "areas/identity/signing_in/failure_store.h"
+#include "areas/identity/signing_in/shared_store.h"
 #include "platform/http/household.h"
 #include "platform/log/log.h"
 #include "platform/metrics/metrics.h"
@@ -52,6 +53,7 @@ Result<Checked> check_password(Service& service, platform::Call& call, std::stri
     Attempt attempt{name, call.request.peer, device_hash(call.request)};
     attempt.familiarity = familiarity_of(call, account, attempt.device);
     attempt.made_up = account == nullptr;
+    learn_shared(call.db(), service.sign_in_limits, Guessed::password, attempt, call.now());
     call.forget_snapshot(); // held by nobody who waits for a hash
     if (auto const gate = service.sign_in_limits.check(attempt, call.now()); !gate.open()) {
         counter(call, "result=\"slowed\"").add();
@@ -64,14 +66,18 @@ Result<Checked> check_password(Service& service, platform::Call& call, std::stri
     if (account) checked.account = *account;
     checked.right = right && account;
     if (checked.right) {
-        service.sign_in_limits.succeeded(attempt);
+        if (service.sign_in_limits.succeeded(attempt))
+            call.platform.db.write_later(
+                [attempt](db::Tx& tx) { return share_success(tx, Guessed::password, attempt); }, [](Status) {});
         counter(call, "result=\"right\"").add();
         keep_better(service, call, *checked.account, text);
     } else {
         checked.failures = service.sign_in_limits.failed(attempt, call.now());
         counter(call, "result=\"wrong\"").add();
         auto const unit = [household = http::household_of(call.request.peer), now = call.now(),
-                           first = checked.failures == 1, person = account ? account->person : PersonId()](db::Tx& tx) {
+                           first = checked.failures == 1, person = account ? account->person : PersonId(),
+                           attempt](db::Tx& tx) -> Status {
+            TRY_DO(share_failure(tx, Guessed::password, attempt, now));
             return count_failed(tx, household, first, person, now);
         };
         call.platform.db.write_later(unit, [](Status) {});

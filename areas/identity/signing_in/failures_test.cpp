@@ -3,6 +3,7 @@
 
 #include "areas/identity/signing_in/failure_store.h"
 #include "areas/identity/signing_in/limits.h"
+#include "areas/identity/signing_in/shared_store.h"
 #include "areas/identity/world_test.h"
 #include "platform/html/html.h"
 
@@ -123,4 +124,37 @@ TEST_CASE("three hundred and ten made-up names at a school's address keep out no
     REQUIRE(newest_sprays(snapshot, w.clock.now()).size() == 1);
     platform::Area const& area = w.areas[1];
     CHECK(std::ranges::any_of(area.home_panels, [](auto const& one) { return one.id == "identity.sprays"; }));
+}
+
+BOTH_ENGINES("several nodes give a guesser no more tries at a name than one does, and forgive together") {
+    World w(engine);
+    auto const now = w.clock.now();
+    Attempt const guess{"head", "203.0.113.9", "", Familiarity::stranger};
+    SignInLimits nodes[2];
+    auto const open_at = [&](SignInLimits& node, Instant at) {
+        auto snapshot = w.database->read();
+        learn_shared(snapshot, node, Guessed::password, guess, at);
+        return node.check(guess, at).open();
+    };
+    for (int i = 0; i < kFreeTries; ++i) {
+        auto& node = nodes[i % 2];
+        REQUIRE(open_at(node, now));
+        node.failed(guess, now);
+        w.write([&](db::Tx& tx) { return share_failure(tx, Guessed::password, guess, now); });
+    }
+    CHECK_FALSE(open_at(nodes[0], now));
+    CHECK_FALSE(open_at(nodes[1], now));
+    SignInLimits fresh; // started anew
+    CHECK_FALSE(open_at(fresh, now));
+    SignInLimits codes;
+    {
+        auto snapshot = w.database->read();
+        learn_shared(snapshot, codes, Guessed::code, guess, now);
+    }
+    CHECK(codes.check(guess, now).open());
+    SignInLimits later;
+    CHECK(open_at(later, now.plus_seconds(kForgottenAfter + 1)));
+    w.write([&](db::Tx& tx) { return share_forgiven(tx, Guessed::password, "head"); });
+    SignInLimits after;
+    CHECK(open_at(after, now));
 }

@@ -95,10 +95,20 @@ int SignInLimits::failed(Attempt const& attempt, Instant now) {
 }
 
 // Only the count that this try belongs to: a success on the owner's device says nothing of the guesses from elsewhere.
-void SignInLimits::succeeded(Attempt const& attempt) {
+bool SignInLimits::succeeded(Attempt const& attempt) {
     std::lock_guard lock(mutex_);
-    failures_.erase(failure_key(attempt));
+    bool const had = failures_.erase(failure_key(attempt)) > 0;
     if (!rules_.addresses) failures_.erase(everywhere_key(attempt)); // strict by the name alone: it was the owner
+    return had;
+}
+
+void SignInLimits::learn(std::string const& key, int failures, Instant last) {
+    std::lock_guard lock(mutex_);
+    make_room(last);
+    auto& known = failures_[key];
+    if (failures <= known.count) return;
+    known.count = failures;
+    known.last = std::max(known.last, last);
 }
 
 void SignInLimits::forgive(std::string_view name) {

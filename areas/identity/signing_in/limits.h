@@ -16,8 +16,8 @@
 //   an attacker behind a school's address exhausts the strangers' bucket and not the one of those who belong there.
 //   Names that mean nobody take from neither: whoever makes them up keeps nobody out. They are answered as a stranger
 //   would be, and have a large bucket of their own (kMadeUpBurst), only so that nobody keeps the hashing busy.
-// Kept in memory on each node: several nodes give an attacker so many times more, a restart forgets.
-// Safe from any thread. Memory is bounded (kEntriesMax for each measure).
+// Kept in memory; failures by name are shared between nodes by a table (shared_store.h), those by address are each
+// node's. Safe from any thread. Memory is bounded (kEntriesMax for each measure).
 
 #include <cstdint>
 #include <memory>
@@ -81,10 +81,17 @@ public:
     Gate check(Attempt const& attempt, Instant now);
     // Gives the number of failures in a row for this name (on this device, where it is known).
     int failed(Attempt const& attempt, Instant now);
-    void succeeded(Attempt const& attempt);
+    // True where there was something to forget.
+    bool succeeded(Attempt const& attempt);
+    // What other nodes have counted under that key, where it is more than this one knows.
+    void learn(std::string const& key, int failures, Instant last);
     // Staff have given the person a new password: start afresh, everywhere on this node.
     void forgive(std::string_view name);
     std::size_t entries() const;
+
+    // Under which a try's failures are counted: at its place or device, and from wherever.
+    static std::string failure_key(Attempt const& attempt);
+    static std::string everywhere_key(Attempt const& attempt);
 
 private:
     struct Failures {
@@ -98,8 +105,6 @@ private:
     using FailureMap = std::unordered_map<std::string, Failures>;
     using BucketMap = std::unordered_map<std::string, Bucket>;
 
-    static std::string failure_key(Attempt const& attempt);
-    static std::string everywhere_key(Attempt const& attempt);
     int name_wait(std::string const& key, int free_tries, int wait_max, Instant now) const;
     int count_failure(std::string const& key, Instant now);
     // Of one kind of bucket: how much it holds, and how fast it fills again.

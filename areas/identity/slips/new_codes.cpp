@@ -7,6 +7,7 @@
 #include "areas/identity/passwords/codes.h"
 #include "areas/identity/sessions/end_trust.h"
 #include "areas/identity/show.h"
+#include "areas/identity/signing_in/shared_store.h"
 #include "platform/config/config.h"
 
 namespace belfry::identity {
@@ -27,6 +28,7 @@ Result<std::vector<Slip>> give_codes(Service& service, platform::Call& call, std
             auto const person = accounts[i].person;
             TRY_DO(set_password(tx, person, hashes[i], ends, call.now()));
             TRY_DO(end_trust(call.platform, tx, person));
+            TRY_DO(share_forgiven(tx, Guessed::password, fold_username(accounts[i].username)));
             TRY_DO(call.platform.audit.add(tx, entry_of(call, "identity.slip_printed", person)));
             if (accounts[i].kind == access::Role::pupil) continue; // a pupil holds the slip in hand
             if (auto const account = account_of(tx, person))
