@@ -11,6 +11,7 @@ namespace belfry::db::detail {
 namespace {
 
 constexpr std::size_t kPreparedMax = 500;
+constexpr std::ptrdiff_t kDroppedAtOnce = 20;
 constexpr auto kGateTime = std::chrono::milliseconds(300);
 
 constexpr char const* kBeginSnapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -166,17 +167,31 @@ int PostgresConnection::send_begin() {
     BELFRY_ASSERT(mode_.has_value());
     begun_ = true;
     int commands = 1;
-    if (prepared_ >= kPreparedMax) {
-        send_command("DEALLOCATE ALL");
-        for (auto& [key, statement] : statements_) statement.variants.clear();
-        prepared_ = 0;
-        ++commands;
-    }
+    if (prepared_ >= kPreparedMax) commands += send_drops();
     send_command(*mode_ == Mode::snapshot ? kBeginSnapshot : kBeginUnit);
     if (*mode_ == Mode::long_unit) {
         send_command("SET LOCAL statement_timeout = 0");
         ++commands;
     }
+    return commands;
+}
+
+// Those used longest ago go, a few at a time: the others keep their plans. Gives the number of commands sent.
+int PostgresConnection::send_drops() {
+    std::vector<std::int64_t> uses;
+    for (auto const& [key, statement] : statements_)
+        for (auto const& variant : statement.variants) uses.push_back(variant->last_use);
+    std::ranges::nth_element(uses, uses.begin() + kDroppedAtOnce);
+    auto const keep_from = uses[kDroppedAtOnce];
+    int commands = 0;
+    for (auto& [key, statement] : statements_)
+        std::erase_if(statement.variants, [&](auto const& variant) {
+            if (variant->last_use >= keep_from) return false;
+            send_command(("DEALLOCATE " + variant->name).c_str());
+            ++commands;
+            return true;
+        });
+    prepared_ -= static_cast<std::size_t>(commands);
     return commands;
 }
 
@@ -234,6 +249,7 @@ std::optional<PostgresError> PostgresConnection::try_exchange(std::string_view s
     auto const* variant = prepared(wanted, params);
     std::unique_ptr<Variant> fresh;
     if (!variant) fresh = send_prepare(wanted, params), variant = fresh.get();
+    variant->last_use = ++uses_;
     if (execute) send_execute(*variant, params);
     sent(PQpipelineSync(handle_));
 

@@ -71,6 +71,7 @@ private:
     struct Variant { // one statement prepared for these types; 0 where only NULL was bound so far
         std::string name;
         std::vector<TypeId> types;
+        mutable std::int64_t last_use = 0;
     };
     struct Statement {
         NamedSql named;
@@ -97,6 +98,7 @@ private:
     void exchange(std::string_view sql, EncodedParams const& params, bool execute);
     std::optional<PostgresError> try_exchange(std::string_view sql, EncodedParams const& params, bool execute);
     int send_begin();
+    int send_drops();
     Variant const* prepared(Statement const& statement, EncodedParams const& params) const;
     std::unique_ptr<Variant> send_prepare(Statement const& statement, EncodedParams const& params);
     void send_execute(Variant const& variant, EncodedParams const& params);
@@ -121,6 +123,7 @@ private:
     std::unordered_map<Key, Statement, KeyHash> statements_;
     std::int64_t names_ = 0;
     std::size_t prepared_ = 0;
+    std::int64_t uses_ = 0;
 
     std::optional<Mode> mode_;
     bool begun_ = false;      // BEGIN was sent

@@ -258,6 +258,67 @@ TEST_CASE("a database that does not sort text by its bytes is refused") {
     on_server("DROP DATABASE " + name);
 }
 
+TEST_CASE("a table that was empty when its plans were made is known to be large soon after it is") {
+    TestDatabase db(Engine::postgres, kShelves);
+    auto const known = [&] {
+        auto snapshot = db->read();
+        auto rows =
+            snapshot.select("SELECT CAST(MAX(reltuples) AS BIGINT) FROM pg_class WHERE relname = 'library_book'");
+        return rows.next() ? rows.i64(0) : -2;
+    };
+    auto const plan = [&] {
+        auto snapshot = db->read();
+        std::string all;
+        for (auto rows = snapshot.select("EXPLAIN SELECT title FROM library_book WHERE id = 7"); rows.next();)
+            all += rows.str(0) + "\n";
+        return all;
+    };
+    REQUIRE(refresh_statistics(*db).ok());
+    REQUIRE(add_shelf(*db, 1, "Maps").ok());
+    REQUIRE(db->write([](Tx& tx) -> Status {
+                  TRY_DO(tx.run("INSERT INTO library_book (id, shelf, title) SELECT g, 1, 'Atlas ' || g FROM "
+                                "generate_series(1, 20000) AS g"));
+                  for (auto rows = tx.select("SELECT CAST(pg_stat_force_next_flush() AS TEXT)"); rows.next();) {
+                  }
+                  return {};
+              }).ok());
+    for (int i = 0; i < 200 && known() < 20000; ++i) {
+        REQUIRE(refresh_grown(*db).ok());
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    CHECK(known() == 20000);
+    CHECK(plan().find("Index Scan") != std::string::npos);
+}
+
+TEST_CASE("of very many statements those used longest ago are dropped, and the others keep their plans") {
+    Options options;
+    options.engine = Engine::postgres;
+    options.conninfo = testing::test_postgres_conninfo();
+    detail::PostgresConnection connection(options, std::make_shared<detail::ConnectGate>());
+    std::vector<std::string> statements; // a statement is known by its address
+    for (int i = 0; i < 700; ++i) statements.push_back("SELECT CAST(" + std::to_string(i) + " AS BIGINT)");
+    auto const number = [&](std::string_view sql) {
+        connection.begin(detail::PostgresConnection::Mode::snapshot);
+        std::int64_t value = -1;
+        {
+            auto cursor = connection.select(sql, {});
+            if (cursor->next()) value = cursor->i64(0);
+        }
+        connection.end(false);
+        return value;
+    };
+    constexpr std::string_view kHot = "SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE '%hot%'";
+    constexpr std::string_view kAll = "SELECT COUNT(*) FROM pg_prepared_statements";
+    CHECK(number(kHot) >= 0);
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        CHECK(number(statements[i]) == static_cast<std::int64_t>(i));
+        if (i % 10 == 0) CHECK(number(kHot) == 1); // itself: prepared once, still the same
+    }
+    CHECK(number(kAll) <= 501);
+    CHECK(number(kAll) >= 480);
+    CHECK(number(statements[0]) == 0); // dropped meanwhile, and prepared again
+}
+
 TEST_CASE("a long answer is read row by row, and dropped half way") {
     TestDatabase db(Engine::postgres);
     auto snapshot = db->read();

@@ -33,7 +33,7 @@ namespace belfry::identity {
 inline constexpr int kFreeTries = 5;
 inline constexpr int kFreeTriesOnKnownDevice = 10;
 inline constexpr int kNameWaitMax = 900; // seconds
-inline constexpr int kFreeTriesEverywhere = 20, kEverywhereWaitMax = 30;
+inline constexpr int kFreeTriesEverywhere = 20, kEverywhereWaitMax = 50;
 inline constexpr int kForgottenAfter = 3600; // seconds without a failure
 inline constexpr int kStrangerBurst = 300, kFamiliarBurst = 3000;
 inline constexpr int kStrangersPerSecond = 1, kFamiliarsPerSecond = 5;
