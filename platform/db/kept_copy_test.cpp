@@ -33,7 +33,7 @@ struct Kept {
 // The next release: one more table.
 std::vector<Migration> next_release() {
     std::vector<Migration> all(std::begin(kShelves), std::end(kShelves));
-    all.push_back({"ladders", 1, "ladders", "CREATE TABLE ladders_ladder (id INTEGER PRIMARY KEY);"});
+    all.push_back({"library", 2, "ladders", "CREATE TABLE library_ladder (id INTEGER PRIMARY KEY);"});
     return all;
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("one goes back to the release before: the copy is whole, what came sin
         CHECK(since_copy(kept.file, *copy)->rows == 0);
         REQUIRE(add_shelf(*db, 2, "Atlases").ok());
         CHECK(since_copy(kept.file, *copy)->rows == 1);
-        REQUIRE(db->write([](Tx& tx) { return tx.run("INSERT INTO ladders_ladder (id) VALUES (1)"); }).ok());
+        REQUIRE(db->write([](Tx& tx) { return tx.run("INSERT INTO library_ladder (id) VALUES (1)"); }).ok());
         CHECK(since_copy(kept.file, *copy)->new_rows == 1);
     }
     REQUIRE(go_back(kept.file, *copy, kNow.plus_seconds(60)).ok());

@@ -10,6 +10,7 @@
 #include "platform/db/postgres_connection.h"
 #include "platform/db/private_postgres.h"
 #include "platform/db/shelves_for_test.h"
+#include "platform/db/statistics.h"
 #include "platform/testing/postgres.h"
 
 using namespace belfry;

@@ -51,6 +51,7 @@ constexpr db::Sql kAddStem = "INSERT INTO identity_username_stems (stem, used) V
 constexpr db::Sql kEraseSessions = "DELETE FROM identity_sessions WHERE person_id = :person";
 constexpr db::Sql kEraseTokens = "DELETE FROM identity_tokens WHERE person_id = :person OR child_id = :person";
 constexpr db::Sql kEraseCodes = "DELETE FROM identity_recovery_codes WHERE person_id = :person";
+constexpr db::Sql kEraseFailures = "UPDATE identity_failed_minutes SET person_id = NULL WHERE person_id = :person";
 constexpr db::Sql kEraseAccount = "DELETE FROM identity_accounts WHERE person_id = :person";
 
 std::optional<std::string_view> filled(std::string_view text) {
@@ -214,6 +215,7 @@ Status erase_account(db::Tx& tx, PersonId person) {
     TRY_DO(forget_devices(tx, person));
     TRY_DO(tx.run(kEraseTokens, {{":person", person}}));
     TRY_DO(tx.run(kEraseCodes, {{":person", person}}));
+    TRY_DO(tx.run(kEraseFailures, {{":person", person}}));
     TRY_DO(tx.run(kEraseAccount, {{":person", person}}));
     return {};
 }
