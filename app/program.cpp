@@ -178,14 +178,12 @@ Status Program::Impl::make_parts() {
     audit::add_job(kinds, *audit, [this](std::string const& line) { return mail_trail_head(line); });
     files::add_job(kinds, *files);
     if (db->engine() == db::Engine::postgres)
-        kinds.add({.name = "db.statistics",
-                   .run = [this](platform::Platform&, jobs::Run&) -> Result<std::string> {
+        kinds.add({"db.statistics",
+                   [this](platform::Platform&, jobs::Run&) -> Result<std::string> {
                        TRY_DO(db::refresh_grown(*db));
                        return std::string("{}");
                    },
-                   .seconds_max = 300,
-                   .every_seconds = 10,
-                   .lane = jobs::Lane::prompt});
+                   300, 10, jobs::Lane::prompt});
     jobs = jobs::make_jobs(*db, clock, kinds, config.node,
                            {.jobs_are_evidence = !is_demonstration(config.folder)}); // its jobs ended by its own clock
     platform = std::make_unique<platform::Platform>(platform::Platform{
