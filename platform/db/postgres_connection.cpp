@@ -167,8 +167,8 @@ int PostgresConnection::send_begin() {
     BELFRY_ASSERT(mode_.has_value());
     begun_ = true;
     int commands = 1;
-    if (prepared_ >= kPreparedMax) commands += send_drops();
     send_command(*mode_ == Mode::snapshot ? kBeginSnapshot : kBeginUnit);
+    if (prepared_ >= kPreparedMax) commands += send_drops(); // before BEGIN they would begin a transaction of their own
     if (*mode_ == Mode::long_unit) {
         send_command("SET LOCAL statement_timeout = 0");
         ++commands;

@@ -26,5 +26,5 @@ TEST_CASE("each module's steps are numbered from 1 and its tables carry its name
             CHECK(step.sql.substr(at + 13).starts_with(prefix));
         }
     }
-    CHECK(last.size() == 6);
+    CHECK(last.size() == 7);
 }
