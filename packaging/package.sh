@@ -55,5 +55,5 @@ echo /etc/belfry/belfry.toml >"$root/DEBIAN/conffiles"
 for script in preinst postinst prerm postrm; do install -m 755 packaging/$script "$root/DEBIAN/$script"; done
 (cd "$root" && find . -type f -not -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 package=build/package/belfry_${version}_$arch.deb
-dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >&2
+dpkg-deb --root-owner-group -Zxz -z"${PACKAGE_LEVEL:-6}" --build "$root" "$package" >&2
 echo "$package"

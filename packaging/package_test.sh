@@ -22,8 +22,8 @@ clean() {
 }
 trap clean EXIT
 
-first=$(PACKAGE_VERSION=0.0.1 packaging/package.sh)
-second=$(PACKAGE_VERSION=0.0.2 packaging/package.sh)
+first=$(PACKAGE_LEVEL=0 PACKAGE_VERSION=0.0.1 packaging/package.sh)
+second=$(PACKAGE_LEVEL=0 PACKAGE_VERSION=0.0.2 packaging/package.sh)
 for page in build/package/root/usr/share/man/man?/*.gz; do
   zcat "$page" >build/package/page
   mandoc -T lint -W warning build/package/page >&2 || fail "$page"
@@ -64,9 +64,9 @@ stop
 
 say "upgrade, with a schema that changes"
 # As though the release before had lacked the last migration: the newer one runs it again.
-last=$(runuser -u belfry -- sqlite3 /var/lib/belfry/belfry.db "SELECT count(*) FROM db_migrations WHERE area = 'audit' AND number = 3")
+last=$(runuser -u belfry -- sqlite3 /var/lib/belfry/belfry.db "SELECT count(*) FROM db_migrations WHERE area = 'platform_audit' AND number = 3")
 [ "$last" = 1 ] || fail "the migration that is taken for the new one is not there"
-runuser -u belfry -- sqlite3 /var/lib/belfry/belfry.db "DELETE FROM db_migrations WHERE area = 'audit' AND number = 3; DROP INDEX audit_entries_by_time; DROP INDEX audit_entries_of_actor;"
+runuser -u belfry -- sqlite3 /var/lib/belfry/belfry.db "DELETE FROM db_migrations WHERE area = 'platform_audit' AND number = 3; DROP INDEX audit_entries_by_time; DROP INDEX audit_entries_of_actor;"
 dpkg -i "$second" >/dev/null
 [ "$(ls /var/lib/belfry/before-upgrade/*.db | wc -l)" = 1 ] || fail "no copy of before the upgrade"
 grep -q '^port = 18080' /etc/belfry/belfry.toml || fail "the configuration was not kept"

@@ -72,6 +72,17 @@ export const pages = [
     { name: `everything-${as}`, path: "/everything", as },
   ]),
   { name: "whats-new", path: "/new", as: "office" },
+  { name: "trail", path: "/trail", as: "head" },
+  { name: "trail-authority", path: "/trail", as: "manager" },
+  { name: "trail-nothing", path: "/trail?from=2026-01-01&until=2026-01-02", as: "head" },
+  { name: "looks", as: "parent", prepare: async (page) => {
+    await page.goto("/");
+    const child = await page.locator("main a[href^='/people/']").first().getAttribute("href");
+    return `/people/${child.split("/")[2].split("?")[0]}/looks`;
+  } },
+  { name: "proof", path: "/me/proof", as: "office" },
+  { name: "clock", path: "/service/clock", as: "manager" },
+  { name: "enrolments", path: "/enrolments", as: "office" },
   { name: "whats-new-pupil", path: "/new", as: "pupil" },
   { name: "search", path: "/search?q=an", as: "office" },
   { name: "search-nothing", path: "/search?q=zzzzqq", as: "office" },

@@ -144,43 +144,30 @@ void show_whose(html::Writer& h, Call& call, Asked const& asked, Names const& na
     h.put("<a href=\"{}\">{}</a></p>", narrowed_to(html::Href::to("/trail"), all), call.word("identity.trail.all"));
 }
 
-std::vector<ui::Column> columns(Call& call) {
-    std::vector<ui::Column> all{{"when", std::string(call.word("identity.trail.when")), false},
-                                {"who", std::string(call.word("identity.trail.who")), false},
-                                {"what", std::string(call.word("identity.trail.what")), false},
-                                {"whom", std::string(call.word("identity.trail.whom")), false}};
-    using On = ui::Column::On;
-    if (call.viewer.school.empty())
-        all.push_back({"where", std::string(call.word("identity.trail.where")), false, false, On::wide});
-    all.push_back({"peer", std::string(call.word("identity.trail.peer")), false, false, On::wide});
-    return all;
+// A name that narrows the page to that person's entries.
+void show_name(html::Writer& h, Asked const& asked, PersonId id, PersonId audit::Filter::*which,
+               std::string const& name) {
+    if (id.empty()) {
+        h.put("{}", name);
+        return;
+    }
+    auto narrowed = asked;
+    narrowed.filter.*which = id;
+    h.put("<a href=\"{}\">{}</a>", narrowed_to(html::Href::to("/trail"), narrowed), name);
 }
 
-ui::TableRow row_of(Call& call, Asked const& asked, Names const& names, audit::Kept const& one) {
-    auto const cell = [](auto const& write) {
-        html::Writer h(128);
-        write(h);
-        return h.take();
-    };
-    auto const with = [&](PersonId id, PersonId audit::Filter::*which, std::string const& words) {
-        auto narrowed = asked;
-        narrowed.filter.*which = id;
-        return cell([&](html::Writer& h) {
-            if (id.empty())
-                h.put("{}", words);
-            else
-                h.put("<a href=\"{}\">{}</a>", narrowed_to(html::Href::to("/trail"), narrowed), words);
-        });
-    };
-    ui::TableRow row;
-    row.cells.push_back(cell([&](html::Writer& h) { h.put("{}", moment_words(call, one.at)); }));
-    row.cells.push_back(with(one.actor, &audit::Filter::actor, names.actor(one)));
-    row.cells.push_back(cell([&](html::Writer& h) { h.put("{}", what_words(call, one)); }));
-    row.cells.push_back(with(one.person, &audit::Filter::person, one.person ? names.person(one.person) : ""));
-    if (call.viewer.school.empty())
-        row.cells.push_back(cell([&](html::Writer& h) { h.put("{}", names.school(one.school)); }));
-    row.cells.push_back(cell([&](html::Writer& h) { h.put("{}", one.peer); }));
-    return row;
+void show_row(html::Writer& h, Call& call, Asked const& asked, Names const& names, audit::Kept const& one) {
+    h.put("<li class=\"row\"><div><b>{}</b><br>", what_words(call, one));
+    h.put("{} ", call.word("identity.trail.row.by"));
+    show_name(h, asked, one.actor, &audit::Filter::actor, names.actor(one));
+    if (one.person && one.person != one.actor) {
+        h.put(", {} ", call.word("identity.trail.row.about"));
+        show_name(h, asked, one.person, &audit::Filter::person, names.person(one.person));
+    }
+    h.put("<span class=\"quiet\">");
+    if (call.viewer.school.empty()) h.put(" · {}", names.school(one.school));
+    if (!one.peer.empty()) h.put(" · {}", one.peer);
+    h.put("</span></div><span class=\"quiet\">{}</span></li>", moment_words(call, one.at));
 }
 
 Result<http::Response> show_trail(Call& call) {
@@ -188,23 +175,22 @@ Result<http::Response> show_trail(Call& call) {
     auto const found = entries_shown(call, asked.filter, kShown);
     auto const& entries = found.entries;
     Names const names(call, entries);
-    std::vector<ui::TableRow> rows;
-    for (auto const& one : entries) rows.push_back(row_of(call, asked, names, one));
     ui::PageOptions options;
     options.title = call.word("identity.trail.title");
     options.intro = call.word("identity.trail.intro");
+    options.actions = [&](html::Writer& h) {
+        ui::link_button(h, ui::Button::secondary, call.word("identity.trail.csv"),
+                        narrowed_to(html::Href::to("/trail.csv"), asked), "download");
+    };
     return ui::page(call, options, [&](html::Writer& h) {
         show_filters(h, call, asked);
         show_whose(h, call, asked, names);
-        auto const all = columns(call);
-        ui::TableOptions const table{.caption = std::string(call.word("identity.trail.title")),
-                                     .here = narrowed_to(html::Href::to("/trail"), asked),
-                                     .total = static_cast<std::int64_t>(rows.size()),
-                                     .csv = narrowed_to(html::Href::to("/trail.csv"), asked),
-                                     .filter = false,
-                                     .empty_title = std::string(call.word("identity.trail.none")),
-                                     .empty_text = std::string(call.word("identity.trail.none_what"))};
-        ui::table(h, call, table, all, ui::table_state(call.request, all, "when"), rows);
+        if (entries.empty() && !found.last)
+            return ui::empty_state(h, "history", call.word("identity.trail.none"),
+                                   call.word("identity.trail.none_what"));
+        h.put("<ul class=\"rows\">");
+        for (auto const& one : entries) show_row(h, call, asked, names, one);
+        h.put("</ul>");
         if (!found.last) return;
         auto const older = narrowed_to(html::Href::to("/trail"), asked)
                                .with("at", std::to_string(found.last->at.microseconds()))
