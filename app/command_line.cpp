@@ -15,6 +15,7 @@
 #include "app/private_folder.h"
 #include "app/program.h"
 #include "platform/audit/audit.h"
+#include "platform/db/kept_copy.h"
 #include "platform/extension/area.h"
 #include "platform/log/log.h"
 
@@ -210,6 +211,15 @@ int check_audit(Common const& common) {
     });
 }
 
+int check_database(Common const& common) {
+    auto const config = load_config(common);
+    if (!config.ok()) return fail(config.problem());
+    if (config->engine != "sqlite") return fail(conflict("not_sqlite", "PostgreSQL checks its own pages"));
+    if (auto const whole = db::check_file(config->folder / "belfry.db"); !whole.ok()) return fail(whole.problem());
+    std::puts("The database is whole.");
+    return 0;
+}
+
 int check_config(Common const& common) {
     auto const config = load_config(common);
     if (!config.ok()) return fail(config.problem());
@@ -287,6 +297,9 @@ int run(int count, char** arguments) {
     check->require_subcommand(1);
     check->add_subcommand("audit", "verify the chain of the audit trail")->callback([&] {
         status = check_audit(common);
+    });
+    check->add_subcommand("database", "read every page of the database's file (SQLite)")->callback([&] {
+        status = check_database(common);
     });
     check->add_subcommand("config", "read the configuration and say what is wrong with it")->callback([&] {
         status = check_config(common);

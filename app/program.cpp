@@ -13,6 +13,7 @@
 
 #include "app/areas.h"
 #include "app/demonstration_clock.h"
+#include "app/upkeep.h"
 #include "platform/audit/audit.h"
 #include "platform/crypto/crypto.h"
 #include "platform/db/kept_copy.h"
@@ -102,6 +103,7 @@ struct Program::Impl {
     std::optional<ui::Words> words;
     access::Catalogue catalogue;
     events::Subscriptions subscriptions;
+    std::optional<Upkeep> upkeep;
     jobs::Kinds kinds;
     metrics::Registry metrics;
     std::unique_ptr<audit::Audit> audit;
@@ -177,13 +179,9 @@ Status Program::Impl::make_parts() {
     mail::add_job(kinds, *mail);
     audit::add_job(kinds, *audit, [this](std::string const& line) { return mail_trail_head(line); });
     files::add_job(kinds, *files);
-    if (db->engine() == db::Engine::postgres)
-        kinds.add({"db.statistics",
-                   [this](platform::Platform&, jobs::Run&) -> Result<std::string> {
-                       TRY_DO(db::refresh_grown(*db));
-                       return std::string("{}");
-                   },
-                   300, 10, jobs::Lane::prompt});
+    bool const sqlite = db->engine() == db::Engine::sqlite;
+    upkeep.emplace(*db, sqlite ? config.folder / "belfry.db" : std::filesystem::path());
+    upkeep->add_jobs(kinds);
     jobs = jobs::make_jobs(*db, clock, kinds, config.node,
                            {.jobs_are_evidence = !is_demonstration(config.folder)}); // its jobs ended by its own clock
     platform = std::make_unique<platform::Platform>(platform::Platform{
@@ -228,7 +226,9 @@ void Program::Impl::make_service() {
     }
     platform::ServiceOptions wanted;
     wanted.problem_page = ui::problem_page;
-    wanted.bare_routes = platform::health_routes(*platform, platform::own_health_checks());
+    auto checks = platform::own_health_checks();
+    checks.push_back(upkeep->health_check());
+    wanted.bare_routes = platform::health_routes(*platform, std::move(checks));
     for (auto& route : ui::bare_routes()) wanted.bare_routes.push_back(std::move(route));
     service = std::make_unique<platform::Service>(*platform, routes, std::move(wanted));
 }

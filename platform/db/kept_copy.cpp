@@ -185,4 +185,12 @@ Status go_back(std::filesystem::path const& file, std::filesystem::path const& c
     return {};
 }
 
+Status check_file(std::filesystem::path const& file) {
+    File const opened(file);
+    auto const rows = opened.open() ? opened.ask("PRAGMA quick_check(1)") : std::nullopt;
+    if (rows && rows->size() == 1 && (*rows)[0][0] == "ok") return {};
+    auto const what = rows && !rows->empty() ? (*rows)[0][0] : opened.error();
+    return Problem{ProblemKind::internal, "database_damaged", what};
+}
+
 } // namespace belfry::db

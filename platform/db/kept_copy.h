@@ -1,6 +1,6 @@
 #pragma once
-// A copy of an SQLite database from before a newer program changed its schema, so that one can go back to the program
-// of before. Of PostgreSQL its own tools keep copies.
+// The file of an SQLite database as a file: a copy from before a newer program changed its schema, so that one can go
+// back to the program of before, and whether the disk has kept it whole. PostgreSQL has its own tools for both.
 
 #include <cstdint>
 #include <filesystem>
@@ -34,5 +34,9 @@ Result<Difference> since_copy(std::filesystem::path const& file, std::filesystem
 
 // The copy takes the file's place; the file is set aside beside it, newer-20261124T093000Z.db. Nobody may have it open.
 Status go_back(std::filesystem::path const& file, std::filesystem::path const& copy, Instant now);
+
+// Reads every page: whether the file is as SQLite wrote it. Some seconds for each gigabyte; others go on reading and
+// writing. Problem internal ("database_damaged") with SQLite's first words on what is wrong.
+Status check_file(std::filesystem::path const& file);
 
 } // namespace belfry::db

@@ -77,6 +77,27 @@ TEST_CASE("one goes back to the release before: the copy is whole, what came sin
     CHECK(kept.shelves(next_release()) == 1);
 }
 
+TEST_CASE("a page that the disk spoilt is found") {
+    Kept kept;
+    {
+        auto db = kept.open(kShelves);
+        for (int i = 1; i <= 300; ++i)
+            REQUIRE(add_shelf(*db, i, "Shelf " + std::string(100, 'x') + std::to_string(i)).ok());
+    }
+    CHECK(check_file(kept.file).ok());
+    auto const size = std::filesystem::file_size(kept.file);
+    REQUIRE(size > 5 * 4096);
+    {
+        std::fstream bytes(kept.file, std::ios::in | std::ios::out | std::ios::binary);
+        bytes.seekp(static_cast<std::streamoff>(size / 2 / 4096 * 4096));
+        bytes << std::string(2048, '\x5A');
+    }
+    auto const found = check_file(kept.file);
+    REQUIRE_FALSE(found.ok());
+    CHECK(found.problem().code == "database_damaged");
+    CHECK_FALSE(check_file(kept.folder.path() / "nowhere").ok());
+}
+
 TEST_CASE("two copies are kept, and one that does not fit leaves nothing and stops what wanted it") {
     Kept kept;
     kept.open(kShelves);
