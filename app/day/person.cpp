@@ -7,7 +7,7 @@ namespace belfry::day {
 namespace {
 
 constexpr std::string_view kPassword = "ring the bell"; // of every account of a demonstration
-constexpr int kTriesMax = 20;
+constexpr int kTriesMax = 60;
 constexpr std::chrono::seconds kTryAgain{1};
 
 } // namespace
