@@ -10,15 +10,15 @@ fail() {
 }
 [ "$(id -u)" -eq 0 ] || fail "only root can install a package"
 if dpkg-query -W -f '${db:Status-Abbrev}' belfry 2>/dev/null | grep -q '^i'; then fail "there is a Belfry on this machine already"; fi
-kept=
-[ -e /var/lib/belfry ] && kept=$(mktemp -d /var/lib/belfry.aside-XXXX) && rmdir "$kept" && mv /var/lib/belfry "$kept"
+for folder in /var/lib/belfry /var/lib/belfry-reader /etc/belfry; do
+  [ ! -e "$folder" ] || fail "$folder is there: whose is it? This test removes it at the end, so it does not begin"
+done
 served=
 as_belfry() { runuser -u belfry -- belfry --config /etc/belfry/belfry.toml "$@"; }
 clean() {
   [ -z "$served" ] || kill "$served" 2>/dev/null || true
   dpkg --purge belfry >/dev/null 2>&1 || true
   rm -rf /var/lib/belfry /var/lib/belfry-reader
-  [ -z "$kept" ] || mv "$kept" /var/lib/belfry
 }
 trap clean EXIT
 

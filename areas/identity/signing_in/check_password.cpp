@@ -1,4 +1,4 @@
-// Two statements and one hash (15 ms on the pool's thread) for each try, known name or not.
+// Four statements at most and one hash (15 ms on the pool's thread) for each try, known name or not.
 #include "areas/identity/signing_in/check_password.h"
 
 #include "areas/identity/accounts/account_store.h"
